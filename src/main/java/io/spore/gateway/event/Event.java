@@ -1,0 +1,21 @@
+package io.spore.gateway.event;
+
+/**
+ * A fact that the gateway learnt and tells its clients. Events are immutable and may be shared
+ * between event loops.
+ */
+public sealed interface Event
+    permits MqttMessage, NodeChanged, ClusterChanged, ClusterEventHeard, BrokerLinkChanged {
+
+  /** The topic that clients tell events apart by. */
+  String topic();
+
+  /** When the fact was learnt, in milliseconds since the epoch, UTC; set once, on receipt. */
+  long time();
+
+  /** Where the fact came in. */
+  Source source();
+
+  /** What the event holds in memory, roughly, in bytes: the measure for backpressure. */
+  int sizeInBytes();
+}

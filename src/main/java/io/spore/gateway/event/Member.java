@@ -1,0 +1,39 @@
+package io.spore.gateway.event;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Map;
+
+/**
+ * A SPORE node as the cluster's members see it.
+ *
+ * @param ip the address its datagrams come from
+ * @param hostname the name it claims; empty when it never said one
+ * @param status {@code active} or {@code stale}
+ * @param lastSeen when it was last heard, in milliseconds since the epoch
+ * @param latency round trip to the node in milliseconds; 0 while unknown
+ * @param resources what the node says of its chip and memory, as it said it
+ * @param labels the node's labels
+ */
+@JsonPropertyOrder({
+  "ip",
+  "hostname",
+  "status",
+  "lastSeen",
+  "latency",
+  "resources",
+  "labels"
+})
+public record Member(
+    String ip,
+    String hostname,
+    String status,
+    long lastSeen,
+    long latency,
+    Map<String, Object> resources,
+    Map<String, String> labels) {
+  /** Keeps own copies, so that a member never changes. */
+  public Member {
+    resources = Map.copyOf(resources);
+    labels = Map.copyOf(labels);
+  }
+}

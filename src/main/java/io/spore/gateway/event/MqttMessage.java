@@ -1,0 +1,75 @@
+package io.spore.gateway.event;
+
+import java.util.Objects;
+
+/**
+ * An application message received from an MQTT broker (MQTT 3.1.1, section 3.3). The payload is
+ * taken over, not copied: whoever hands it in must not change it afterwards, and neither may
+ * readers.
+ */
+public final class MqttMessage implements Event {
+  private static final int OVERHEAD = 96;
+
+  private final String topic;
+  private final byte[] payload;
+  private final long time;
+  private final int qos;
+  private final boolean retained;
+
+  /**
+   * Takes the message as it arrived.
+   *
+   * @param topic the topic name
+   * @param payload the application message, any bytes
+   * @param time receipt, in milliseconds since the epoch
+   * @param qos the QoS it was delivered with, 0 to 2
+   * @param retained whether the broker sent it as a retained message
+   */
+  public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
+    this.topic = Objects.requireNonNull(topic, "topic");
+    this.payload = Objects.requireNonNull(payload, "payload");
+    this.time = time;
+    this.qos = qos;
+    this.retained = retained;
+  }
+
+  @Override
+  public String topic() {
+    return topic;
+  }
+
+  /** The application message, shared: not to be changed. */
+  public byte[] payload() {
+    return payload;
+  }
+
+  @Override
+  public long time() {
+    return time;
+  }
+
+  /** The QoS the broker delivered it with, 0 to 2. */
+  public int qos() {
+    return qos;
+  }
+
+  /** Whether the broker sent it as a retained message, not as news. */
+  public boolean retained() {
+    return retained;
+  }
+
+  @Override
+  public Source source() {
+    return Source.MQTT;
+  }
+
+  @Override
+  public int sizeInBytes() {
+    return OVERHEAD + topic.length() + payload.length;
+  }
+
+  @Override
+  public String toString() {
+    return "MqttMessage[" + topic + ", " + payload.length + " bytes]";
+  }
+}
