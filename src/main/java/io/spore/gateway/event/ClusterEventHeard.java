@@ -9,8 +9,8 @@ package io.spore.gateway.event;
  * @param hostname the sender's name; empty when unknown
  * @param time when it was heard, in milliseconds since the epoch
  */
-public record ClusterEventHeard(
-    String name, String data, String nodeIp, String hostname, long time) implements Event {
+public record ClusterEventHeard(String name, String data, String nodeIp, String hostname, long time)
+    implements Event {
 
   @Override
   public String topic() {

@@ -14,15 +14,7 @@ import java.util.Map;
  * @param resources what the node says of its chip and memory, as it said it
  * @param labels the node's labels
  */
-@JsonPropertyOrder({
-  "ip",
-  "hostname",
-  "status",
-  "lastSeen",
-  "latency",
-  "resources",
-  "labels"
-})
+@JsonPropertyOrder({"ip", "hostname", "status", "lastSeen", "latency", "resources", "labels"})
 public record Member(
     String ip,
     String hostname,

@@ -1,0 +1,2 @@
+/** The notice board: what the gateway was told to do, checked before anything starts. */
+package io.spore.gateway.config;
