@@ -59,8 +59,9 @@ final class EnvironmentKeys {
 
   /** Kubernetes sets such variables in every container for a service named spore-something. */
   private static boolean isServiceLink(String variable, String text) {
+    boolean linkedPort = variable.matches(".*_PORT(_\\d+_(TCP|UDP))?");
     return variable.matches(".*_SERVICE_(HOST|PORT(_.*)?)")
-        || variable.matches(".*_PORT(_\\d+_(TCP|UDP)(_(ADDR|PORT|PROTO))?)?")
-            && (text.matches("(tcp|udp)://.*") || variable.matches(".*_\\d+_(TCP|UDP)_.*"));
+        || variable.matches(".*_PORT_\\d+_(TCP|UDP)_(ADDR|PORT|PROTO)")
+        || (linkedPort && text.matches("(tcp|udp)://.*"));
   }
 }
