@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.internal.ContextInternal;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -107,7 +108,8 @@ public final class WebSocketVerticle extends VerticleBase {
     return events
         .listen(this::onBatch)
         .onSuccess(registered -> subscription = registered)
-        .compose(registered -> server.listen());
+        .compose(registered -> server.listen())
+        .recover(failure -> Future.failedFuture(explained(failure)));
   }
 
   @Override
@@ -132,13 +134,30 @@ public final class WebSocketVerticle extends VerticleBase {
   private HttpServerOptions serverOptions() {
     return new HttpServerOptions()
         .setHost(http.host())
-        .setPort(http.port())
+        // Instances share the port; a negative one stands for one that the system chooses.
+        .setPort(http.port() == 0 ? -1 : http.port())
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
         // Compression costs three times the CPU and has no bound on what a message inflates to.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false);
+  }
+
+  private Throwable explained(Throwable failure) {
+    if (failure instanceof BindException) {
+      BindException explained =
+          new BindException(
+              "can't listen on "
+                  + http.host()
+                  + ":"
+                  + http.port()
+                  + " for HTTP: "
+                  + failure.getMessage());
+      explained.initCause(failure);
+      return explained;
+    }
+    return failure;
   }
 
   private void onHandshake(ServerWebSocketHandshake handshake) {
