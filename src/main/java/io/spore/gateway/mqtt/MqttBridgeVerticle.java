@@ -216,13 +216,14 @@ public final class MqttBridgeVerticle extends VerticleBase {
     gatherer.flush();
     session.client.abort();
     long now = steadyMillis();
+    boolean stood = link.state() == BrokerLink.State.CONNECTED;
     BrokerLink.Change change = link.lost(reason, now);
     long retryInMs = link.retryInMs(now);
     (change == BrokerLink.Change.NONE ? LOG.atDebug() : LOG.atWarn())
         .addKeyValue("broker", broker)
         .addKeyValue("reason", reason)
         .addKeyValue("delayMs", retryInMs)
-        .log(change == BrokerLink.Change.DOWN ? "broker link lost" : "broker still not reached");
+        .log(stood ? "broker link lost" : "broker not reached");
     if (change == BrokerLink.Change.DOWN) {
       tell(Status.DISCONNECTED, reason, retryInMs);
     }

@@ -11,12 +11,15 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Says in words a user understands what stands between the gateway and its broker. */
 final class Reasons {
@@ -70,10 +73,22 @@ final class Reasons {
     if (cause instanceof SslHandshakeTimeoutException) {
       return "no answer within the time allowed: the TLS handshake timed out";
     }
-    if (cause instanceof CertPathBuilderException) {
+    if (cause instanceof CertPathBuilderException || endsAtUnknownAuthority(cause)) {
       return "the broker's certificate is not trusted (mqtt.tls.ca names whom to trust)";
     }
+    if (cause instanceof SSLHandshakeException
+        && cause.getCause() instanceof ClosedChannelException) {
+      return "closed by the broker during the TLS handshake (perhaps this port wants tcp://)";
+    }
+    if (cause instanceof ClosedChannelException) {
+      return CLOSED;
+    }
     return knownByText(cause, broker);
+  }
+
+  /** One with a cause failed for another reason, such as an expired certificate. */
+  private static boolean endsAtUnknownAuthority(Throwable cause) {
+    return cause instanceof CertPathValidatorException && cause.getCause() == null;
   }
 
   private static String knownByText(Throwable cause, BrokerUrl broker) {

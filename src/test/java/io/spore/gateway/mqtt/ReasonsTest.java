@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -57,6 +59,18 @@ class ReasonsTest {
                 new CertificateException(
                     "No subject alternative DNS name matching broker.lan found.")),
             "the broker's certificate does not name host broker.lan"),
+        Arguments.of(
+            handshake(new CertPathValidatorException("Path does not chain with any anchor")),
+            "the broker's certificate is not trusted (mqtt.tls.ca names whom to trust)"),
+        Arguments.of(
+            handshake(
+                new CertPathValidatorException(
+                    "validity check failed", new CertificateExpiredException("NotAfter: 1999"))),
+            "the broker's certificate has expired"),
+        Arguments.of(
+            handshake(new ClosedChannelException()),
+            "closed by the broker during the TLS handshake (perhaps this port wants tcp://)"),
+        Arguments.of(new ClosedChannelException(), "closed by the broker"),
         Arguments.of(
             handshake(new CertificateExpiredException("NotAfter: 1999")),
             "the broker's certificate has expired"),
