@@ -90,8 +90,8 @@ public final class MqttBridgeVerticle extends VerticleBase {
     }
     gatherer =
         new MessageGatherer(events::publish, task -> context.runOnContext(endOfTurn -> task.run()));
-    timer = vertx.setPeriodic(TICK_MS, tick -> lookAfterLink());
     lookAfterLink();
+    timer = vertx.setPeriodic(TICK_MS, tick -> lookAfterLink());
     return Future.succeededFuture();
   }
 
@@ -172,12 +172,12 @@ public final class MqttBridgeVerticle extends VerticleBase {
   }
 
   private void connect(long now) {
+    Session session = new Session();
     link.connecting(now);
     LOG.atDebug()
         .addKeyValue("broker", broker)
         .addKeyValue("attempt", link.attempt())
         .log("connecting to the broker");
-    Session session = new Session();
     current = session;
     session
         .client

@@ -125,7 +125,8 @@ final class Reasons {
       case CONNECTION_REFUSED_SERVER_UNAVAILABLE -> "the broker says that it is unavailable";
       case CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD ->
           "the broker refused user name or password";
-      case CONNECTION_REFUSED_NOT_AUTHORIZED -> "not authorised by the broker";
+      case CONNECTION_REFUSED_NOT_AUTHORIZED ->
+          "not authorised by the broker: check user name and password";
       default ->
           "the broker refused the connection with code 0x" + Integer.toHexString(code.byteValue());
     };

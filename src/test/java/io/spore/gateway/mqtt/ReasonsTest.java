@@ -36,7 +36,7 @@ class ReasonsTest {
         connack(2, "the broker rejected the client identifier"),
         connack(3, "the broker says that it is unavailable"),
         connack(4, "the broker refused user name or password"),
-        connack(5, "not authorised by the broker"),
+        connack(5, "not authorised by the broker: check user name and password"),
         Arguments.of(
             new ConnectException("Connection refused: broker.lan/10.0.0.7:8883"),
             "connection refused: no broker listens on port 8883"),
