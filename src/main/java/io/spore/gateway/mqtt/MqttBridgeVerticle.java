@@ -3,6 +3,7 @@ package io.spore.gateway.mqtt;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Subscription;
+import io.spore.gateway.event.Backpressure;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
 import io.spore.gateway.event.MqttMessage;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * way: an absent broker is no reason not to start, it is tried again until it is there. After each
  * connect it subscribes afresh.
  */
-public final class MqttBridgeVerticle extends VerticleBase {
+public final class MqttBridgeVerticle extends VerticleBase implements Backpressure.Source {
   private static final Logger LOG = LoggerFactory.getLogger(MqttBridgeVerticle.class);
 
   /** How often the link is looked after; the precision of retries and timeouts. */
@@ -91,6 +92,7 @@ public final class MqttBridgeVerticle extends VerticleBase {
     gatherer =
         new MessageGatherer(events::publish, task -> context.runOnContext(endOfTurn -> task.run()));
     lookAfterLink();
+    events.backpressure().control(this);
     timer = vertx.setPeriodic(TICK_MS, tick -> lookAfterLink());
     return Future.succeededFuture();
   }
@@ -98,6 +100,7 @@ public final class MqttBridgeVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(timer);
+    events.backpressure().release(this);
     link.stop();
     gatherer.flush();
     Session last = current;
@@ -109,11 +112,13 @@ public final class MqttBridgeVerticle extends VerticleBase {
    * Stops reading from the broker, so that TCP holds it back; survives a reconnect. May be called
    * from any thread.
    */
+  @Override
   public void pause() {
     context.runOnContext(now -> setPaused(true));
   }
 
   /** Reads on after {@link #pause}. May be called from any thread. */
+  @Override
   public void resume() {
     context.runOnContext(now -> setPaused(false));
   }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 /** A Vert.x with a bridge on it, and an ear for what the bridge publishes. */
 final class BridgeFixture implements AutoCloseable {
   final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
-  final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1));
+  final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   final EventProbe probe;
 
   BridgeFixture() throws Exception {

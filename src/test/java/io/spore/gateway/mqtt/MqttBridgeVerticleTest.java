@@ -222,11 +222,10 @@ class MqttBridgeVerticleTest {
 
   @Test
   void pausedReadingHoldsTheBrokerBackAndIsNotTakenForSilence() throws Exception {
-    MqttBridgeVerticle bridge =
-        fixture.deploy(TestMqtt.at(broker.port()).keepAlive(Duration.ofSeconds(1)));
+    fixture.deploy(TestMqtt.at(broker.port()).keepAlive(Duration.ofSeconds(1)));
     fixture.nextIsConnected();
     Subscriber subscriber = broker.nextSubscriber();
-    bridge.pause();
+    fixture.events.backpressure().hold(this);
     BridgeFixture.await(fixture.vertx.timer(200).mapEmpty());
     for (int i = 0; i < 5_000; i++) {
       subscriber.send("t", "kept " + i);
@@ -234,7 +233,7 @@ class MqttBridgeVerticleTest {
     BridgeFixture.await(fixture.vertx.timer(2_500).mapEmpty());
     assertThat(fixture.probe.pending()).as("neither messages nor a lost link").isEmpty();
 
-    bridge.resume();
+    fixture.events.backpressure().letGo(this);
 
     for (int i = 0; i < 5_000; i++) {
       Event event = fixture.probe.next(Event.class);
