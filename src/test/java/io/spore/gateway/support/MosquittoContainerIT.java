@@ -1,0 +1,17 @@
+package io.spore.gateway.support;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The promises of {@link Mosquitto}, kept by a container; skipped where no Docker engine runs. */
+class MosquittoContainerIT extends MosquittoPromises {
+  @BeforeAll
+  static void needsAnEngine() {
+    Assumptions.assumeTrue(MosquittoContainer.canStart(), "no Docker engine answers");
+  }
+
+  @Override
+  Mosquitto start(MosquittoSetup setup) {
+    return MosquittoContainer.start(setup);
+  }
+}

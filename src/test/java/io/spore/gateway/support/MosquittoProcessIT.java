@@ -1,0 +1,17 @@
+package io.spore.gateway.support;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The promises of {@link Mosquitto}, kept by a child process; skipped where none is installed. */
+class MosquittoProcessIT extends MosquittoPromises {
+  @BeforeAll
+  static void needsAnInstalledMosquitto() {
+    Assumptions.assumeTrue(MosquittoProcess.canStart(), "no mosquitto is installed here");
+  }
+
+  @Override
+  Mosquitto start(MosquittoSetup setup) {
+    return MosquittoProcess.start(setup);
+  }
+}
