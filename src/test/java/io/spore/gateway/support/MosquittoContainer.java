@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
@@ -78,9 +79,10 @@ final class MosquittoContainer implements Mosquitto {
   private static void copyConfiguration(MosquittoSetup setup, GenericContainer<?> container) {
     try {
       Path directory = Files.createTempDirectory("mosquitto");
-      setup
-          .withConfig("persistence_location /mosquitto/data/")
-          .writeTo(directory, CONFIG_DIRECTORY, String.valueOf(PORT_INSIDE));
+      setup.writeTo(
+          directory,
+          CONFIG_DIRECTORY,
+          List.of("listener " + PORT_INSIDE, "persistence_location /mosquitto/data/"));
       try (Stream<Path> files = Files.list(directory)) {
         for (Path file : files.toList()) {
           byte[] content = Files.readAllBytes(file);

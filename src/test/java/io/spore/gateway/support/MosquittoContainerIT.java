@@ -1,13 +1,12 @@
 package io.spore.gateway.support;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The promises of {@link Mosquitto}, kept by a container; skipped where no Docker engine runs. */
 class MosquittoContainerIT extends MosquittoPromises {
   @BeforeAll
   static void needsAnEngine() {
-    Assumptions.assumeTrue(MosquittoContainer.canStart(), "no Docker engine answers");
+    need(MosquittoContainer.canStart(), "no Docker engine answers");
   }
 
   @Override

@@ -47,11 +47,14 @@ final class MosquittoProcess implements Mosquitto {
     try {
       Path directory = Files.createTempDirectory("mosquitto");
       int port = FreePort.find();
-      setup
-          // Started by root, Mosquitto would become a user who cannot read this directory.
-          .withConfig("user " + System.getProperty("user.name"))
-          .withConfig("persistence_location " + directory + "/")
-          .writeTo(directory, directory.toString(), port + " 127.0.0.1");
+      setup.writeTo(
+          directory,
+          directory.toString(),
+          List.of(
+              "listener " + port + " 127.0.0.1",
+              // Started by root, Mosquitto would become a user who cannot read this directory.
+              "user " + System.getProperty("user.name"),
+              "persistence_location " + directory + "/"));
       MosquittoProcess broker = new MosquittoProcess(binary, directory, port);
       broker.launch();
       System.out.println("Mosquitto: " + binary + " at 127.0.0.1:" + port);

@@ -1,13 +1,12 @@
 package io.spore.gateway.support;
 
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The promises of {@link Mosquitto}, kept by a child process; skipped where none is installed. */
 class MosquittoProcessIT extends MosquittoPromises {
   @BeforeAll
   static void needsAnInstalledMosquitto() {
-    Assumptions.assumeTrue(MosquittoProcess.canStart(), "no mosquitto is installed here");
+    need(MosquittoProcess.canStart(), "no mosquitto is installed here");
   }
 
   @Override
