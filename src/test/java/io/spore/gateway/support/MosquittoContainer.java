@@ -17,9 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.ContainerLaunchException;
+import org.testcontainers.containers.ContainerState;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.output.ToStringConsumer;
-import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.images.builder.Transferable;
 
 /** Mosquitto's own image, run through Testcontainers. */
@@ -62,8 +63,7 @@ final class MosquittoContainer implements Mosquitto {
               HostConfig hostConfig = command.getHostConfig();
               command.withHostConfig(hostConfig.withPortBindings(binding));
             })
-        // Docker's proxy accepts connections before the broker does: only the log tells.
-        .waitingFor(Wait.forLogMessage(".*" + MosquittoSetup.RUNNING + ".*\\n", 1));
+        .waitingFor(new RunningOrEnded());
     copyConfiguration(setup, container);
     ToStringConsumer log = new ToStringConsumer();
     container.withLogConsumer(log);
@@ -102,8 +102,16 @@ final class MosquittoContainer implements Mosquitto {
     return container.getDockerClient();
   }
 
-  private long starts() {
-    return RUNNING.matcher(log()).results().count();
+  private static void awaitStart(ContainerState container, int number) {
+    // Docker's proxy accepts connections before the broker does: only the log tells.
+    await().atMost(PATIENCE).until(() -> starts(container) >= number || !container.isRunning());
+    if (!container.isRunning()) {
+      throw new ContainerLaunchException("mosquitto ended at once");
+    }
+  }
+
+  private static int starts(ContainerState container) {
+    return (int) RUNNING.matcher(container.getLogs()).results().count();
   }
 
   @Override
@@ -124,9 +132,9 @@ final class MosquittoContainer implements Mosquitto {
 
   @Override
   public void restart() {
-    long startsBefore = starts();
+    int startsBefore = starts(container);
     docker().startContainerCmd(container.getContainerId()).exec();
-    await().atMost(PATIENCE).until(() -> starts() > startsBefore);
+    awaitStart(container, startsBefore + 1);
   }
 
   @Override
@@ -153,5 +161,13 @@ final class MosquittoContainer implements Mosquitto {
       unpause();
     }
     container.stop();
+  }
+
+  /** Testcontainers' own waiting for a log line goes on for a minute after the broker has ended. */
+  private static final class RunningOrEnded extends AbstractWaitStrategy {
+    @Override
+    protected void waitUntilReady() {
+      awaitStart(waitStrategyTarget, 1);
+    }
   }
 }
