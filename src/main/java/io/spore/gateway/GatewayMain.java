@@ -1,11 +1,167 @@
 package io.spore.gateway;
 
-/** Entry. */
+import io.spore.gateway.config.ConfigException;
+import io.spore.gateway.config.ConfigReader;
+import io.spore.gateway.config.GatewayConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The front door: reads flags and configuration, starts the gateway, and waits for the signal. */
 public final class GatewayMain {
+  /** Stopped when asked to. */
+  static final int STOPPED = 0;
+
+  /** Something the gateway needs is not to be had, such as its port. */
+  static final int COULD_NOT_START = 1;
+
+  /** The flags or the configuration are wrong; nothing was started. */
+  static final int WRONG_USAGE = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
+  private static final int STOP_DEADLINE_MS = 4_000;
+  private static final int START_DEADLINE_S = 60;
+
+  /** What the shutdown hook ends the process with; the JVM itself would end a signal's with 143. */
+  private static volatile int exitCode = STOPPED;
+
   private GatewayMain() {}
 
-  /** Runs. */
+  /** Runs the gateway until it is told to stop. */
   public static void main(String[] args) {
-    System.out.println("hi");
+    CommandLineFlags flags = CommandLineFlags.parse(args);
+    if (flags.helpWanted()) {
+      System.out.print(CommandLineFlags.usage());
+    } else if (flags.versionWanted()) {
+      System.out.println("SPORE Gateway " + version());
+    } else {
+      run(flags).ifPresent(GatewayMain::exit);
+    }
+  }
+
+  /**
+   * Starts the gateway.
+   *
+   * @return the exit code when it could not be started
+   */
+  private static Optional<Integer> run(CommandLineFlags flags) {
+    Vertx vertx = vertx();
+    try {
+      GatewayConfig config = read(vertx, flags);
+      Logging.setLevel(config.logging().level());
+      Gateway gateway = new Gateway(vertx, config);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
+      await(gateway.start());
+      LOG.atInfo()
+          .addKeyValue("version", version())
+          .addKeyValue("gateway", config.id())
+          .addKeyValue("port", gateway.port())
+          .addKeyValue("transport", vertx.isNativeTransportEnabled() ? "native" : "nio")
+          .addKeyValue("java", Runtime.version().feature())
+          .log("gateway started");
+      return Optional.empty();
+    } catch (ConfigException e) {
+      System.err.println(e.getMessage());
+      return Optional.of(WRONG_USAGE);
+    } catch (StartException e) {
+      System.err.println(e.getMessage());
+      return Optional.of(COULD_NOT_START);
+    }
+  }
+
+  /** Ends the process, because the threads of Vert.x would keep it alive. */
+  private static void exit(int code) {
+    exitCode = code;
+    System.exit(code);
+  }
+
+  private static GatewayConfig read(Vertx vertx, CommandLineFlags flags) {
+    GatewayConfig config = null;
+    ConfigException wrong = null;
+    try {
+      config =
+          await(
+              new ConfigReader(vertx, System.getenv()).read(flags.configFile(), flags.settings()));
+    } catch (ConfigException e) {
+      wrong = e;
+    }
+    if (!flags.problems().isEmpty()) {
+      List<String> problems = new ArrayList<>(flags.problems());
+      if (wrong != null) {
+        problems.addAll(wrong.problems());
+      }
+      throw new ConfigException("command line", problems);
+    }
+    if (wrong != null) {
+      throw wrong;
+    }
+    return config;
+  }
+
+  private static Vertx vertx() {
+    return Vertx.builder()
+        .with(
+            new VertxOptions()
+                .setPreferNativeTransport(true)
+                // Nothing is served from the class path through a cache: no folder is left in /tmp.
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)))
+        .build();
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(START_DEADLINE_S, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException known) {
+        throw known;
+      }
+      throw new StartException("could not start: " + e.getCause().getMessage(), e.getCause());
+    } catch (TimeoutException e) {
+      throw new StartException("could not start within " + START_DEADLINE_S + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StartException("interrupted while starting", e);
+    }
+  }
+
+  /** The shutdown hook: waits for the rooms to close, but not longer than the deadline. */
+  private static void stop(Vertx vertx, Gateway gateway) {
+    try {
+      gateway
+          .stop()
+          .eventually(() -> vertx.close())
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(STOP_DEADLINE_MS, TimeUnit.MILLISECONDS);
+      LOG.atInfo().log("gateway stopped");
+    } catch (TimeoutException e) {
+      LOG.atWarn().addKeyValue("deadlineMs", STOP_DEADLINE_MS).log("stopping took too long, ended");
+    } catch (ExecutionException e) {
+      LOG.atWarn().addKeyValue("error", e.getCause().getMessage()).log("stopped with an error");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Logging.stop();
+    Runtime.getRuntime().halt(exitCode);
+  }
+
+  private static String version() {
+    String version = GatewayMain.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 }

@@ -1,6 +1,11 @@
 package io.spore.gateway.config;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,4 +56,84 @@ public record MqttConfig(
    * @param qos the highest QoS asked for, 0 to 2
    */
   public record Subscription(String filter, int qos) {}
+
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final JsonArray EVERYTHING =
+      new JsonArray().add(new JsonObject().put("filter", "#").put("qos", 0));
+
+  static MqttConfig read(Section section, String gatewayId) {
+    String url = section.text("url", "");
+    Optional<String> username = section.optionalText("username");
+    Optional<Secret> password = password(section);
+    if (password.isPresent() && username.isEmpty()) {
+      section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
+    }
+    List<Subscription> subscriptions =
+        section.objects("subscriptions", EVERYTHING, MqttConfig::subscription);
+    if (subscriptions.isEmpty()) {
+      section.problem("subscriptions", "is empty: name at least one topic filter");
+    }
+    return new MqttConfig(
+        url.isEmpty() ? Optional.empty() : section.tryParse("url", url, BrokerUrl::parse),
+        username,
+        password,
+        clientId(section, gatewayId),
+        section.duration("reconnectInterval", "10s", "100ms", "1h"),
+        section.share("reconnectJitter", 0.2),
+        section.duration("connectTimeout", "10s", "100ms", "5m"),
+        section.duration("keepAlive", "30s", "1s", "18h"),
+        section.size("maxMessageSize", "1MiB", "1KiB", "256MiB"),
+        tls(section.section("tls")),
+        subscriptions);
+  }
+
+  /** Unique, so that two gateways do not throw each other off the broker; readable in its log. */
+  private static String clientId(Section section, String gatewayId) {
+    String given = section.text("clientId", "");
+    return given.isEmpty()
+        ? "spore-gateway-" + gatewayId + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL)
+        : given;
+  }
+
+  private static Optional<Secret> password(Section section) {
+    Optional<Secret> password = section.secret("password");
+    Optional<Path> file = section.file("passwordFile");
+    if (file.isEmpty()) {
+      return password;
+    }
+    if (password.isPresent()) {
+      section.problem("passwordFile", "there is a password already: give one of the two");
+    }
+    if (!Files.isReadable(file.get())) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Secret(Files.readString(file.get()).strip()));
+    } catch (IOException e) {
+      section.problem("passwordFile", "can't read " + file.get() + ": " + e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Tls tls(Section section) {
+    Tls tls =
+        new Tls(
+            section.file("ca"),
+            section.file("certificate"),
+            section.file("key"),
+            section.flag("verifyHostname", true));
+    if (tls.certificate().isPresent() != tls.key().isPresent()) {
+      String missing = tls.key().isPresent() ? "certificate" : "key";
+      section.problem(missing, "is missing: a client certificate needs both certificate and key");
+    }
+    return tls;
+  }
+
+  private static Subscription subscription(Section section) {
+    String filter = section.text("filter", "");
+    if (filter.isEmpty()) {
+      section.problem("filter", "is missing or empty");
+    }
+    return new Subscription(filter, section.whole("qos", 0, 0, 2));
+  }
 }

@@ -33,4 +33,40 @@ public record UdpConfig(
     Duration lostAfter,
     Duration forgetAfter,
     Duration updateInterval,
-    int flapLimit) {}
+    int flapLimit) {
+  private static final List<String> HOME_NETWORKS =
+      List.of(
+          "127.0.0.0/8",
+          "10.0.0.0/8",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+          "169.254.0.0/16",
+          "::1/128",
+          "fc00::/7",
+          "fe80::/10");
+
+  static UdpConfig read(Section section) {
+    UdpConfig config =
+        new UdpConfig(
+            section.flag("enabled", true),
+            section.text("host", "0.0.0.0"),
+            section.whole("port", 4210, 0, 65535),
+            section.text("networkInterface", ""),
+            section.list("allow", HOME_NETWORKS, Cidr::parse),
+            section.whole("sourceRate", 50, 1, 1_000_000),
+            section.whole("sourceBurst", 100, 1, 1_000_000),
+            section.whole("maxNodes", 1_000, 1, 100_000),
+            section.duration("staleAfter", "15s", "100ms", "1d"),
+            section.duration("lostAfter", "60s", "100ms", "1d"),
+            section.duration("forgetAfter", "5m", "100ms", "30d"),
+            section.duration("updateInterval", "1s", "10ms", "1m"),
+            section.whole("flapLimit", 4, 1, 1_000));
+    if (config.lostAfter().compareTo(config.staleAfter()) <= 0) {
+      section.problem("lostAfter", "must be longer than udp.staleAfter");
+    }
+    if (config.forgetAfter().compareTo(config.lostAfter()) <= 0) {
+      section.problem("forgetAfter", "must be longer than udp.lostAfter");
+    }
+    return config;
+  }
+}

@@ -31,4 +31,20 @@ public record WebSocketConfig(
     /** Only the newest event of each topic waits; the client is told how many gave way. */
     LATEST
   }
+
+  static WebSocketConfig read(Section section) {
+    WebSocketConfig config =
+        new WebSocketConfig(
+            section.whole("instances", 0, 0, 256),
+            section.size("queueBytes", "1MiB", "16KiB", "1GiB"),
+            section.whole("queueEvents", 10_000, 1, 10_000_000),
+            section.choice("slowClient", SlowClient.DISCONNECT),
+            section.size("maxMessageSize", "64KiB", "1KiB", "16MiB"),
+            section.duration("pingInterval", "25s", "100ms", "1h"),
+            section.duration("deadAfter", "60s", "1s", "1d"));
+    if (config.deadAfter().compareTo(config.pingInterval()) <= 0) {
+      section.problem("deadAfter", "must be longer than websocket.pingInterval");
+    }
+    return config;
+  }
 }

@@ -1,5 +1,6 @@
 package io.spore.gateway.event;
 
+import io.netty.util.ReferenceCounted;
 import java.util.List;
 import java.util.function.Function;
 
@@ -12,7 +13,7 @@ public final class EventBatch {
   private final long firstSeq;
   private final List<Event> events;
   private final long sizeInBytes;
-  private Object rendering;
+  private ReferenceCounted rendering;
 
   /**
    * Stamps the events.
@@ -56,17 +57,26 @@ public final class EventBatch {
   }
 
   /**
-   * The batch in the form that all readers of one kind share, made by whoever asks first and kept
-   * with the batch. A batch has room for one such form.
+   * The batch in the form that all readers of one kind share: made by whoever asks first, kept with
+   * the batch and released with it. A batch has room for one such form. Only for use while the
+   * batch is being handled by a listener; who needs the form longer retains it.
    *
-   * @param render makes the form
+   * @param render makes the form, with a reference count of one
    */
   @SuppressWarnings("unchecked")
-  public synchronized <T> T rendered(Function<EventBatch, T> render) {
+  public synchronized <T extends ReferenceCounted> T rendered(Function<EventBatch, T> render) {
     if (rendering == null) {
       rendering = render.apply(this);
     }
     return (T) rendering;
+  }
+
+  /** Called once, when every listener has let go of the batch. */
+  synchronized void release() {
+    if (rendering != null) {
+      rendering.release();
+      rendering = null;
+    }
   }
 
   @Override

@@ -9,6 +9,8 @@ import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way onto and off the event bus address {@code spore.events}. One object a process: it
@@ -20,8 +22,12 @@ public final class SporeEvents {
 
   private static final DeliveryOptions OPTIONS = new DeliveryOptions().setCodecName(Codec.NAME);
 
+  private static final Logger LOG = LoggerFactory.getLogger(SporeEvents.class);
+
   private final EventBus bus;
   private final Origin origin;
+  private final InFlight inFlight = new InFlight();
+  private final Backpressure backpressure;
   private long nextSeq = 1;
 
   /**
@@ -29,16 +35,28 @@ public final class SporeEvents {
    *
    * @param vertx the Vert.x whose bus is used; one {@code SporeEvents} for each
    * @param origin stamps what is published here
+   * @param inFlightBytes beyond this many bytes on their way to listeners, sources are held back
    */
-  public SporeEvents(Vertx vertx, Origin origin) {
+  public SporeEvents(Vertx vertx, Origin origin, long inFlightBytes) {
     this.bus = vertx.eventBus();
     this.origin = origin;
+    this.backpressure = new Backpressure(inFlightBytes);
     bus.registerCodec(new Codec());
   }
 
   /** Who stamps the events published here. */
   public Origin origin() {
     return origin;
+  }
+
+  /** Holds sources back when listeners or clients can't keep up. */
+  public Backpressure backpressure() {
+    return backpressure;
+  }
+
+  /** Bytes published and not yet handled by every listener in this process. */
+  public synchronized long inFlightBytes() {
+    return inFlight.bytes();
   }
 
   /** Publishes one event as a batch of its own. */
@@ -52,22 +70,63 @@ public final class SporeEvents {
    *
    * @param events in order, at least one
    */
-  public synchronized void publish(List<Event> events) {
-    EventBatch batch = new EventBatch(origin, nextSeq, events);
-    nextSeq += events.size();
-    bus.publish(ADDRESS, batch, OPTIONS);
+  public void publish(List<Event> events) {
+    synchronized (this) {
+      EventBatch batch = new EventBatch(origin, nextSeq, events);
+      nextSeq += events.size();
+      inFlight.add(batch);
+      bus.publish(ADDRESS, batch, OPTIONS);
+    }
+    backpressure.review(this::inFlightBytes);
   }
 
   /**
    * Hears every batch from now on, on the caller's context.
    *
-   * @param listener must not block; what it throws is the listener's own failure
+   * @param listener must not block; what it throws is logged and counts as handled
    * @return completes when the listener is registered; {@link Subscription#cancel} ends it
    */
   public Future<Subscription> listen(Consumer<EventBatch> listener) {
     MessageConsumer<EventBatch> consumer = bus.consumer(ADDRESS);
-    consumer.handler(message -> listener.accept(message.body()));
-    return consumer.completion().map(done -> consumer::unregister);
+    InFlight.Reader reader;
+    // One step, so that the reader counts exactly the batches that the consumer is given.
+    synchronized (this) {
+      reader = inFlight.join();
+      consumer.handler(message -> handle(message.body(), listener, reader));
+    }
+    return consumer
+        .completion()
+        .map(
+            done ->
+                () -> {
+                  Future<Void> gone = consumer.unregister();
+                  leave(reader);
+                  return gone;
+                });
+  }
+
+  private void handle(EventBatch batch, Consumer<EventBatch> listener, InFlight.Reader reader) {
+    try {
+      listener.accept(batch);
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("listener", listener.getClass().getName())
+          .addKeyValue("batch", batch)
+          .setCause(e)
+          .log("listener failed");
+    } finally {
+      synchronized (this) {
+        inFlight.handled(reader);
+      }
+      backpressure.review(this::inFlightBytes);
+    }
+  }
+
+  private void leave(InFlight.Reader reader) {
+    synchronized (this) {
+      inFlight.leave(reader);
+    }
+    backpressure.review(this::inFlightBytes);
   }
 
   /** A listener's registration. */

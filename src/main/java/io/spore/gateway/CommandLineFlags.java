@@ -1,0 +1,140 @@
+package io.spore.gateway;
+
+import io.spore.gateway.config.ConfigReader;
+import io.spore.gateway.config.Nearest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The flags, as the Go gateway spells them: one dash or two, {@code -flag value} or {@code =}. */
+final class CommandLineFlags {
+  private static final Map<String, String> PATH_BY_FLAG = new LinkedHashMap<>();
+
+  static {
+    PATH_BY_FLAG.put("-mqtt", "mqtt.url");
+    PATH_BY_FLAG.put("-port", "http.port");
+    PATH_BY_FLAG.put("-udp-port", "udp.port");
+    PATH_BY_FLAG.put("-log-level", "logging.level");
+  }
+
+  private final ParseResult parsed;
+  private final List<String> problems = new ArrayList<>();
+
+  private CommandLineFlags(ParseResult parsed) {
+    this.parsed = parsed;
+    for (String unmatched : parsed.unmatched()) {
+      problems.add(complaint(unmatched));
+    }
+    parsed.errors().stream().map(Exception::getMessage).forEach(problems::add);
+  }
+
+  /** Reads the arguments; what is wrong with them is in {@link #problems}. */
+  static CommandLineFlags parse(String... args) {
+    CommandLine commandLine = new CommandLine(spec());
+    commandLine.setUnmatchedArgumentsAllowed(true);
+    commandLine.setUnmatchedOptionsArePositionalParams(false);
+    commandLine.setOverwrittenOptionsAllowed(true);
+    commandLine.setPosixClusteredShortOptionsAllowed(false);
+    commandLine.setExpandAtFiles(false);
+    commandLine.getCommandSpec().parser().collectErrors(true);
+    return new CommandLineFlags(commandLine.parseArgs(args));
+  }
+
+  /** What a user reads who asks for help. */
+  static String usage() {
+    return new CommandLine(spec()).getUsageMessage(CommandLine.Help.Ansi.OFF);
+  }
+
+  List<String> problems() {
+    return problems;
+  }
+
+  boolean helpWanted() {
+    return parsed.hasMatchedOption("-help");
+  }
+
+  boolean versionWanted() {
+    return parsed.hasMatchedOption("-version");
+  }
+
+  boolean demoWanted() {
+    return parsed.hasMatchedOption("-demo");
+  }
+
+  Optional<Path> configFile() {
+    return Optional.ofNullable(parsed.<String>matchedOptionValue("-conf", null)).map(Path::of);
+  }
+
+  /** The settings given, by the configuration key that each stands for. */
+  Map<String, ConfigReader.Flag> settings() {
+    Map<String, ConfigReader.Flag> settings = new LinkedHashMap<>();
+    PATH_BY_FLAG.forEach(
+        (flag, path) -> {
+          String text = parsed.matchedOptionValue(flag, null);
+          if (text != null) {
+            settings.put(path, new ConfigReader.Flag(flag, text));
+          }
+        });
+    return settings;
+  }
+
+  private static CommandSpec spec() {
+    CommandSpec spec = CommandSpec.create().name("java -jar gateway-fat.jar");
+    spec.usageMessage()
+        .description("Merges MQTT messages and SPORE node heartbeats into one WebSocket stream.")
+        .footer(
+            "",
+            "Environment: MQTT_USER, MQTT_PASSWORD, and every configuration key as SPORE_…",
+            "(mqtt.clientId is SPORE_MQTT_CLIENT_ID). A flag wins over the environment, the",
+            "environment over the file, the file over the defaults.",
+            "Exit codes: 0 stopped, 1 could not start, 2 wrong flags or configuration.");
+    spec.addOption(text("-conf", "FILE", "configuration file (JSON)"));
+    spec.addOption(
+        text("-mqtt", "URL", "MQTT broker: tcp://host[:1883], tls://host[:8883] or embedded"));
+    spec.addOption(text("-port", "PORT", "HTTP and WebSocket port (default 3001)"));
+    spec.addOption(text("-udp-port", "PORT", "port that SPORE nodes send to (default 4210)"));
+    spec.addOption(text("-log-level", "LEVEL", "debug, info, warn or error (default info)"));
+    spec.addOption(
+        bare("-demo", "embedded broker, sample messages and simulated nodes, to look around"));
+    spec.addOption(bare("-help", "show this and end"));
+    spec.addOption(bare("-version", "show the version and end"));
+    return spec;
+  }
+
+  private static OptionSpec text(String name, String label, String description) {
+    return OptionSpec.builder(name, "-" + name)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static OptionSpec bare(String name, String description) {
+    return OptionSpec.builder(name, "-" + name)
+        .type(boolean.class)
+        .arity("0")
+        .description(description)
+        .build();
+  }
+
+  private static String complaint(String unmatched) {
+    if (!unmatched.startsWith("-")) {
+      return unmatched + ": unexpected argument";
+    }
+    String flag = unmatched.replaceFirst("=.*", "");
+    List<String> known =
+        spec().options().stream().map(OptionSpec::names).map(names -> names[0]).toList();
+    return flag
+        + ": unknown flag"
+        + Nearest.to(flag.replaceFirst("^--", "-"), known)
+            .map(near -> ", perhaps " + near)
+            .orElse("");
+  }
+}

@@ -1,0 +1,149 @@
+package io.spore.gateway.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Reads the configuration: flags win over the environment, the environment over the file, the file
+ * over the defaults. Collects every problem before it complains.
+ */
+public final class ConfigReader {
+  private static final ObjectMapper STRICT =
+      new ObjectMapper()
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private final Vertx vertx;
+  private final Map<String, String> environment;
+
+  /**
+   * Prepares a reader.
+   *
+   * @param vertx runs the Vert.x Config stores
+   * @param environment the process's environment variables
+   */
+  public ConfigReader(Vertx vertx, Map<String, String> environment) {
+    this.vertx = vertx;
+    this.environment = environment;
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @param file the configuration file, if one was named
+   * @param flags keys as dotted paths, with the flag's name and its text
+   * @return fails with {@link ConfigException} when anything is wrong
+   */
+  public Future<GatewayConfig> read(Optional<Path> file, Map<String, Flag> flags) {
+    String source = file.map(Path::toString).orElse("configuration");
+    Map<String, String> givenBy = new LinkedHashMap<>();
+    Problems problems = new Problems();
+    Map<String, Reading.KnownKey> known = knownKeys();
+    JsonObject fromEnvironment = new EnvironmentKeys(known, environment).values(givenBy, problems);
+    JsonObject fromFlags = new JsonObject();
+    flags.forEach(
+        (path, flag) -> {
+          Paths.put(fromFlags, path, known.get(path).kind().fromText(flag.text()));
+          givenBy.put(path, flag.name());
+        });
+    ConfigRetrieverOptions stores = new ConfigRetrieverOptions().setIncludeDefaultStores(false);
+    if (file.isPresent()) {
+      Optional<String> broken = complaint(file.get());
+      if (broken.isPresent()) {
+        problems.add(file.get().toString(), broken.get());
+      } else {
+        stores.addStore(
+            new ConfigStoreOptions()
+                .setType("file")
+                .setFormat("json")
+                .setConfig(new JsonObject().put("path", file.get().toAbsolutePath().toString())));
+      }
+    }
+    stores.addStore(new ConfigStoreOptions().setType("json").setConfig(fromEnvironment));
+    stores.addStore(new ConfigStoreOptions().setType("json").setConfig(fromFlags));
+    ConfigRetriever retriever = ConfigRetriever.create(vertx, stores);
+    return retriever
+        .getConfig()
+        .map(merged -> checked(source, merged, givenBy, problems))
+        .eventually(retriever::close);
+  }
+
+  /**
+   * A setting given on the command line.
+   *
+   * @param name as the user wrote it, such as {@code -port}
+   * @param text its value
+   */
+  public record Flag(String name, String text) {}
+
+  /** Every key with its default, as JSON shows it, in the order of the rooms. */
+  public static Map<String, Object> keysAndDefaults() {
+    Map<String, Object> result = new LinkedHashMap<>();
+    knownKeys().forEach((path, key) -> result.put(path, key.fallback()));
+    return result;
+  }
+
+  /** The environment variable that sets this key. */
+  public static String variableFor(String path) {
+    return EnvironmentKeys.variableFor(path);
+  }
+
+  private static GatewayConfig checked(
+      String source, JsonObject merged, Map<String, String> givenBy, Problems before) {
+    Reading reading = new Reading(givenBy);
+    GatewayConfig config = GatewayConfig.read(new Section("", merged, reading));
+    reading.findUnknown("", merged);
+    List<String> problems =
+        Stream.concat(before.lines().stream(), reading.problems().lines().stream()).toList();
+    if (!problems.isEmpty()) {
+      throw new ConfigException(source, problems);
+    }
+    return config;
+  }
+
+  private static Map<String, Reading.KnownKey> knownKeys() {
+    Reading reading = new Reading(Map.of());
+    GatewayConfig.read(new Section("", new JsonObject(), reading));
+    return reading.known();
+  }
+
+  /** What keeps this file from being a configuration, if anything does. */
+  private static Optional<String> complaint(Path file) {
+    if (!Files.exists(file)) {
+      return Optional.of("no such file: " + file.toAbsolutePath());
+    }
+    try {
+      JsonNode content = STRICT.readTree(Files.readAllBytes(file));
+      return content.isObject() ? Optional.empty() : Optional.of("is not a JSON object");
+    } catch (JsonProcessingException e) {
+      String where =
+          e.getLocation() == null
+              ? ""
+              : " (line "
+                  + e.getLocation().getLineNr()
+                  + ", column "
+                  + e.getLocation().getColumnNr()
+                  + ")";
+      return Optional.of("is not valid JSON: " + e.getOriginalMessage() + where);
+    } catch (IOException e) {
+      return Optional.of("can't be read: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.spore.gateway.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** One pass over the configuration: which keys were asked for, and what was wrong. */
+final class Reading {
+  private final Problems problems = new Problems();
+  private final Map<String, KnownKey> known = new LinkedHashMap<>();
+  private final Set<String> sections = new LinkedHashSet<>();
+  private final Map<String, String> givenBy;
+
+  /**
+   * A key that the configuration has.
+   *
+   * @param kind what it holds
+   * @param fallback its default, as JSON would show it
+   */
+  record KnownKey(Kind kind, Object fallback) {}
+
+  /**
+   * Starts a pass.
+   *
+   * @param givenBy for keys that do not come from the file: the variable or flag that gave them
+   */
+  Reading(Map<String, String> givenBy) {
+    this.givenBy = givenBy;
+  }
+
+  void know(String path, Kind kind, Object fallback) {
+    known.put(path, new KnownKey(kind, fallback));
+  }
+
+  void knowSection(String path) {
+    sections.add(path);
+  }
+
+  void problem(String path, String what) {
+    String giver = givenBy.get(path);
+    problems.add(giver == null ? path : path + " (from " + giver + ")", what);
+  }
+
+  /** All keys that were asked for, with their defaults. */
+  Map<String, KnownKey> known() {
+    return known;
+  }
+
+  Problems problems() {
+    return problems;
+  }
+
+  /** Complains about every key that nobody asked for. */
+  void findUnknown(String path, JsonObject values) {
+    for (String key : values.fieldNames()) {
+      String full = path.isEmpty() ? key : path + "." + key;
+      Object value = values.getValue(key);
+      if (known.containsKey(full)) {
+        findUnknownInList(full, value);
+      } else if (sections.contains(full)) {
+        if (value instanceof JsonObject object) {
+          findUnknown(full, object);
+        }
+      } else {
+        Set<String> candidates = new LinkedHashSet<>(known.keySet());
+        candidates.addAll(sections);
+        problem(
+            full,
+            "unknown key"
+                + Nearest.to(full, candidates).map(near -> ", perhaps " + near).orElse(""));
+      }
+    }
+  }
+
+  private void findUnknownInList(String path, Object value) {
+    if (known.get(path).kind() == Kind.OBJECTS && value instanceof JsonArray array) {
+      for (int i = 0; i < array.size(); i++) {
+        if (array.getValue(i) instanceof JsonObject object) {
+          findUnknown(path + "[" + i + "]", object);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.spore.gateway.event;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was published in this process and not yet handled by all of its listeners. Counts bytes, so
+ * that sources can be held back, and releases each batch once the last listener is through with it.
+ * All listeners get all batches in the same order, so one position for each of them is enough.
+ *
+ * <p>Not thread-safe by itself: {@link SporeEvents} guards it with its own lock.
+ */
+final class InFlight {
+  private final ArrayDeque<EventBatch> batches = new ArrayDeque<>();
+  private final List<Reader> readers = new ArrayList<>();
+  private long bytes;
+  private long published;
+  private long released;
+
+  /** How far one listener has come, counted in batches. */
+  static final class Reader {
+    private long position;
+
+    private Reader(long position) {
+      this.position = position;
+    }
+  }
+
+  /** A listener that gets every batch from the next one on. */
+  Reader join() {
+    Reader reader = new Reader(published);
+    readers.add(reader);
+    return reader;
+  }
+
+  /** The listener will handle no further batch. */
+  void leave(Reader reader) {
+    if (readers.remove(reader)) {
+      releaseHandled();
+    }
+  }
+
+  /** Counts the batch until all listeners have handled it. */
+  void add(EventBatch batch) {
+    published++;
+    if (readers.isEmpty()) {
+      released = published;
+      return;
+    }
+    batches.add(batch);
+    bytes += batch.sizeInBytes();
+  }
+
+  /** The listener is through with its next batch. */
+  void handled(Reader reader) {
+    boolean wasLast = reader.position == released;
+    reader.position++;
+    if (wasLast) {
+      releaseHandled();
+    }
+  }
+
+  /** The bytes that wait for at least one listener. */
+  long bytes() {
+    return bytes;
+  }
+
+  private void releaseHandled() {
+    long slowest = published;
+    for (Reader reader : readers) {
+      slowest = Math.min(slowest, reader.position);
+    }
+    while (released < slowest) {
+      EventBatch batch = batches.remove();
+      bytes -= batch.sizeInBytes();
+      batch.release();
+      released++;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.spore.gateway.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Events in the plain format: one JSON object each, told apart by {@code topic}. An MQTT message
+ * has exactly {@code topic}, {@code data} and {@code timestamp}; when its payload is not UTF-8,
+ * {@code data} is base64 and {@code "encoding":"base64"} follows. Keeps scratch state: one object a
+ * thread.
+ */
+public final class PlainJson {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final byte[] TOPIC = ascii("{\"topic\":");
+  private static final byte[] DATA = ascii(",\"data\":\"");
+  private static final byte[] TIMESTAMP = ascii("\",\"timestamp\":\"");
+  private static final byte[] END = ascii("\"}");
+  private static final byte[] END_BASE64 = ascii("\",\"encoding\":\"base64\"}");
+  private static final int TOPICS_REMEMBERED = 1024;
+  private static final int LONGEST_REMEMBERED = 256;
+
+  private final Timestamps timestamps = new Timestamps();
+  private final Map<String, byte[]> heads = new HashMap<>();
+
+  /** Appends the event to what was written before. */
+  public void write(Event event, JsonBytes out) {
+    if (event instanceof MqttMessage message) {
+      write(message, out);
+    } else {
+      out.raw(asBytes(fields(event)));
+    }
+  }
+
+  private void write(MqttMessage message, JsonBytes out) {
+    out.raw(head(message.topic()));
+    boolean text = out.escaped(message.payload());
+    if (!text) {
+      out.base64(message.payload());
+    }
+    out.raw(TIMESTAMP);
+    out.raw(timestamps.text(message.time()));
+    out.raw(text ? END : END_BASE64);
+  }
+
+  /** All up to the payload; the same topics come again and again, so the text is kept. */
+  private byte[] head(String topic) {
+    byte[] head = heads.get(topic);
+    if (head == null) {
+      JsonBytes out = new JsonBytes(TOPIC.length + topic.length() + DATA.length + 2);
+      out.raw(TOPIC);
+      out.string(topic);
+      out.raw(DATA);
+      head = out.toByteArray();
+      if (topic.length() <= LONGEST_REMEMBERED) {
+        if (heads.size() >= TOPICS_REMEMBERED) {
+          heads.clear();
+        }
+        heads.put(topic, head);
+      }
+    }
+    return head;
+  }
+
+  private static Map<String, Object> fields(Event event) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("topic", event.topic());
+    if (event instanceof ClusterChanged cluster) {
+      fields.put("members", cluster.members());
+      fields.put("primaryNode", cluster.primaryNode());
+      fields.put("totalNodes", cluster.members().size());
+    } else if (event instanceof NodeChanged node) {
+      fields.put("action", node.action().word());
+      fields.put("nodeIp", node.nodeIp());
+      fields.put("hostname", node.hostname());
+    } else if (event instanceof ClusterEventHeard heard) {
+      fields.put("data", heard.data());
+      fields.put("nodeIp", heard.nodeIp());
+      fields.put("hostname", heard.hostname());
+    } else if (event instanceof BrokerLinkChanged link) {
+      fields.put("status", link.status().word());
+      fields.put("broker", link.broker());
+      fields.put("reason", link.reason());
+      fields.put("retryInMs", link.retryInMs());
+    } else {
+      throw new IllegalArgumentException("no plain form for " + event);
+    }
+    fields.put("timestamp", Timestamps.format(event.time()));
+    return fields;
+  }
+
+  private static byte[] asBytes(Map<String, Object> fields) {
+    try {
+      return MAPPER.writeValueAsBytes(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("maps of text and numbers can be written", e);
+    }
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

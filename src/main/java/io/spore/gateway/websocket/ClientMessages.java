@@ -1,0 +1,47 @@
+package io.spore.gateway.websocket;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Reads what clients send. Today nothing is understood: clients watch. */
+final class ClientMessages {
+  private static final int DEEPEST = 32;
+  private static final ObjectMapper MAPPER =
+      new ObjectMapper(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(DEEPEST).build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private ClientMessages() {}
+
+  /**
+   * The answer to a client's message.
+   *
+   * @return the answer as JSON; empty when the message is not a JSON object
+   */
+  static Optional<byte[]> answer(String text, String timestamp) {
+    JsonNode message;
+    try {
+      message = MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+    if (message == null || !message.isObject()) {
+      return Optional.empty();
+    }
+    ObjectNode answer = MAPPER.createObjectNode();
+    answer.put("topic", "gateway/error");
+    answer.put("message", "this gateway takes no messages from clients; it only sends events");
+    answer.put("timestamp", timestamp);
+    return Optional.of(answer.toString().getBytes(StandardCharsets.UTF_8));
+  }
+}

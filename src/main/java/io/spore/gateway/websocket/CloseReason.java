@@ -1,0 +1,26 @@
+package io.spore.gateway.websocket;
+
+/** Why the gateway closes a client's WebSocket: RFC 6455, section 7.4, and our own codes. */
+enum CloseReason {
+  GOING_AWAY(1001, "the gateway is shutting down"),
+  UNRESPONSIVE(1001, "no sign of life for too long"),
+  TOO_SLOW(4008, "too slow: more waits than the gateway keeps for one client"),
+  BINARY_FRAME(4400, "bad request: binary frames are not understood, send JSON text"),
+  NOT_JSON(4400, "bad request: not a JSON object");
+
+  private final short code;
+  private final String text;
+
+  CloseReason(int code, String text) {
+    this.code = (short) code;
+    this.text = text;
+  }
+
+  short code() {
+    return code;
+  }
+
+  String text() {
+    return text;
+  }
+}

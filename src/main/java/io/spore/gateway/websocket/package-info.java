@@ -1,0 +1,2 @@
+/** The gallery: everybody who watches, each shown every event in the same order. */
+package io.spore.gateway.websocket;
