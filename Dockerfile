@@ -20,6 +20,8 @@ COPY docker/healthcheck healthcheck
 
 # A number, so that Kubernetes can see that it is not root, and so that files in mounted folders can
 # be given to it whatever the host calls its users.
+# Nothing is written, so --read-only works; with --tmpfs /tmp:exec Netty can still unpack its epoll
+# transport there.
 USER 10001:10001
 
 # 3001: HTTP and WebSocket. 4210/udp: heartbeats of SPORE nodes; they are broadcasts, which reach a
