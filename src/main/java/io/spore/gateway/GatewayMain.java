@@ -141,14 +141,14 @@ public final class GatewayMain {
 
   /** The shutdown hook: waits for the rooms to close, but not longer than the deadline. */
   private static void stop(Vertx vertx, Gateway gateway) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_DEADLINE_MS);
     try {
-      gateway
-          .stop()
-          .eventually(() -> vertx.close())
-          .toCompletionStage()
-          .toCompletableFuture()
-          .get(STOP_DEADLINE_MS, TimeUnit.MILLISECONDS);
-      LOG.atInfo().log("gateway stopped");
+      // Two waits: what follows a closed Vert.x on one of its own threads would never run.
+      waitFor(gateway.stop(), deadline);
+      waitFor(vertx.close(), deadline);
+      if (exitCode == STOPPED) {
+        LOG.atInfo().log("gateway stopped");
+      }
     } catch (TimeoutException e) {
       LOG.atWarn().addKeyValue("deadlineMs", STOP_DEADLINE_MS).log("stopping took too long, ended");
     } catch (ExecutionException e) {
@@ -158,6 +158,14 @@ public final class GatewayMain {
     }
     Logging.stop();
     Runtime.getRuntime().halt(exitCode);
+  }
+
+  private static void waitFor(Future<Void> future, long deadline)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    future
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   private static String version() {

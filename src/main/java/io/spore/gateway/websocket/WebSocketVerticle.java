@@ -23,6 +23,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.internal.ContextInternal;
+import java.io.IOException;
 import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -145,7 +146,7 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private Throwable explained(Throwable failure) {
-    if (failure instanceof BindException) {
+    if (failure instanceof IOException) {
       BindException explained =
           new BindException(
               "can't listen on "
