@@ -62,7 +62,7 @@ check_scripts() {
 
 check_readme() {
   step "README.md names the command that runs here"
-  grep -qF 'mvn -B verify' README.md || {
+  grep -qsF 'mvn -B verify' README.md || {
     echo "check: README.md does not say: mvn -B verify" >&2
     exit 1
   }

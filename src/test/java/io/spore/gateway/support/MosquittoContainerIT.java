@@ -1,11 +1,11 @@
 package io.spore.gateway.support;
 
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 
 /** The promises of {@link Mosquitto}, kept by a container; skipped where no Docker engine runs. */
 class MosquittoContainerIT extends MosquittoPromises {
-  @BeforeAll
-  static void needsAnEngine() {
+  @BeforeEach
+  void needsAnEngine() {
     need(MosquittoContainer.canStart(), "no Docker engine answers");
   }
 

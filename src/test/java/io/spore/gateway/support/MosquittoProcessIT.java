@@ -1,11 +1,11 @@
 package io.spore.gateway.support;
 
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 
 /** The promises of {@link Mosquitto}, kept by a child process; skipped where none is installed. */
 class MosquittoProcessIT extends MosquittoPromises {
-  @BeforeAll
-  static void needsAnInstalledMosquitto() {
+  @BeforeEach
+  void needsAnInstalledMosquitto() {
     need(MosquittoProcess.canStart(), "no mosquitto is installed here");
   }
 
