@@ -16,7 +16,7 @@ FROM ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /build/target/gateway-fat.jar gateway.jar
 COPY conf/config.json conf/config.json
-COPY docker/healthcheck healthcheck
+COPY src/main/docker/healthcheck healthcheck
 
 # A number, so that Kubernetes can see that it is not root, and so that files in mounted folders can
 # be given to it whatever the host calls its users.
