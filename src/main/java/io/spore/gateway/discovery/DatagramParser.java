@@ -12,6 +12,7 @@ public final class DatagramParser {
   public static final int MAX_HOSTNAME = 63;
 
   private static final int LONGEST_KIND = "CLUSTER_NODE_INFO".length();
+  private static final int BYTES_FOR_HOSTNAME = 4 * (MAX_HOSTNAME + 1);
   private static final Datagram FOREIGN = new Datagram.Foreign();
   private static final Datagram DISCOVERY = new Datagram.Discovery();
   private static final Datagram LONG_HOSTNAME =
@@ -39,10 +40,10 @@ public final class DatagramParser {
     String kind = new String(datagram, start, kindEnd - start, StandardCharsets.US_ASCII);
     int rest = Math.min(kindEnd + 1, end);
     return switch (kind) {
-      case "CLUSTER_HEARTBEAT" -> heartbeat(text(datagram, rest, end));
+      case "CLUSTER_HEARTBEAT" -> heartbeat(shortText(datagram, rest, end));
       case "NODE_UPDATE", "CLUSTER_NODE_INFO" -> nodeUpdate(text(datagram, rest, end));
       case "CLUSTER_DISCOVERY" -> DISCOVERY;
-      case "CLUSTER_RESPONSE" -> response(text(datagram, rest, end));
+      case "CLUSTER_RESPONSE" -> response(shortText(datagram, rest, end));
       case "CLUSTER_EVENT" -> clusterEvents.read(text(datagram, rest, end));
       default -> FOREIGN;
     };
@@ -92,6 +93,11 @@ public final class DatagramParser {
 
   private static String text(byte[] datagram, int from, int to) {
     return new String(datagram, from, to - from, StandardCharsets.UTF_8);
+  }
+
+  /** As much as is needed to see that a hostname is too long. */
+  private static String shortText(byte[] datagram, int from, int to) {
+    return text(datagram, from, Math.min(to, from + BYTES_FOR_HOSTNAME));
   }
 
   private static String upToColon(String text) {

@@ -1,6 +1,5 @@
 package io.spore.gateway.discovery;
 
-import io.spore.gateway.discovery.Node.State;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -11,38 +10,50 @@ final class Hostnames {
   private static final Logger LOG = LoggerFactory.getLogger(Hostnames.class);
 
   private final Map<String, Node> hostnameToNode = new HashMap<>();
+  private final long silence;
+  private final OncePerMinute warning = new OncePerMinute();
+
+  /**
+   * Starts without nodes.
+   *
+   * @param silence milliseconds after which a node may have gone to another address. While it
+   *     speaks, nobody takes its place: a forged datagram does not remove it
+   */
+  Hostnames(long silence) {
+    this.silence = silence;
+  }
+
+  /**
+   * The node that held this hostname at another address and has fallen silent there; null when
+   * there is none.
+   *
+   * @param listened the present, in listening time
+   */
+  Node formerSelf(String ip, String hostname, long listened) {
+    Node holder = hostnameToNode.get(hostname);
+    boolean moved =
+        holder != null && !holder.ip().equals(ip) && listened - holder.heardAt() >= silence;
+    return moved ? holder : null;
+  }
 
   /** The node holds its hostname unless another does. */
-  void claim(Node node) {
-    if (!node.hostname().isEmpty()) {
-      hostnameToNode.putIfAbsent(node.hostname(), node);
+  void claim(Node node, long listened) {
+    if (node.hostname().isEmpty()) {
+      return;
+    }
+    Node holder = hostnameToNode.putIfAbsent(node.hostname(), node);
+    boolean bothSpeak = holder != null && holder != node && holder.heardAt() > node.firstHeardAt();
+    if (bothSpeak && warning.due(listened)) {
+      LOG.atWarn()
+          .addKeyValue("hostname", node.hostname())
+          .addKeyValue("node", holder.ip())
+          .addKeyValue("remoteAddress", node.ip())
+          .log("two nodes claim one hostname");
     }
   }
 
   /** The node no longer holds its hostname. */
   void release(Node node) {
     hostnameToNode.remove(node.hostname(), node);
-  }
-
-  /**
-   * The node that held this hostname until now and has moved to the address {@code ip}; null when
-   * nobody held it. Two living nodes may claim one hostname: then the first one speaks up again
-   * after the second, and both stay.
-   */
-  Node movedTo(String ip, String hostname) {
-    Node holder = hostname.isEmpty() ? null : hostnameToNode.get(hostname);
-    if (holder == null) {
-      return null;
-    }
-    boolean holderSpeaks = holder.state() == State.DISCOVERED || holder.state() == State.ACTIVE;
-    if (holder.formerIp().equals(ip) && holderSpeaks) {
-      LOG.atWarn()
-          .addKeyValue("hostname", hostname)
-          .addKeyValue("node", holder.ip())
-          .addKeyValue("remoteAddress", ip)
-          .log("two nodes claim one hostname");
-      return null;
-    }
-    return holder;
   }
 }

@@ -44,33 +44,26 @@ final class Node {
   private final String ip;
   private final byte[] address;
   private final FlapDamper damper;
+  private final long firstHeardAt;
   private final Map<String, Object> resources = new LinkedHashMap<>();
   private final Map<String, String> labels = new LinkedHashMap<>();
   private String hostname = "";
-  private String formerIp = "";
   private State state = State.DISCOVERED;
   private State told = State.DISCOVERED;
   private long lastSeen;
   private long heardAt;
   private long uptimeHeardAt;
 
-  Node(String ip, FlapDamper damper) {
+  Node(String ip, FlapDamper damper, long firstHeardAt) {
     this.ip = ip;
     this.address = Addresses.parseLiteral(ip);
     this.damper = damper;
-  }
-
-  /** The node {@code former}, now at another address. */
-  static Node moved(Node former, String ip) {
-    Node node = new Node(ip, former.damper);
-    node.inherit(former);
-    return node;
+    this.firstHeardAt = firstHeardAt;
   }
 
   /** Takes over what was known of the node under its former address. */
   void inherit(Node former) {
     hostname = former.hostname;
-    formerIp = former.ip;
     resources.clear();
     resources.putAll(former.resources);
     labels.clear();
@@ -95,11 +88,6 @@ final class Node {
     hostname = newHostname;
   }
 
-  /** Where it sent from before; empty when it never moved. */
-  String formerIp() {
-    return formerIp;
-  }
-
   FlapDamper damper() {
     return damper;
   }
@@ -119,6 +107,11 @@ final class Node {
 
   void markTold() {
     told = state;
+  }
+
+  /** When it was heard first, in listening time. */
+  long firstHeardAt() {
+    return firstHeardAt;
   }
 
   /** When it was heard last, in listening time. */

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class NodeRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRegistry.class);
+  private static final int HEARTBEATS_UNTIL_STALE = 3;
   private static final Comparator<Node> BY_ADDRESS =
       (one, other) -> Arrays.compareUnsigned(one.address(), other.address());
 
@@ -34,12 +35,12 @@ public final class NodeRegistry {
   private final Consumer<? super Event> told;
   private final NodeNews news;
   private final Map<String, Node> nodes = new HashMap<>();
-  private final Hostnames hostnames = new Hostnames();
+  private final Hostnames hostnames;
   private final PrimaryElection election = new PrimaryElection();
   private final ListeningTime listeningTime;
   private final UpdatePace updates;
+  private final OncePerMinute fullWarning = new OncePerMinute();
   private int lost;
-  private boolean full;
   private long now;
   private long listened;
 
@@ -57,9 +58,9 @@ public final class NodeRegistry {
     this.flapLimit = config.flapLimit();
     this.told = told;
     this.news = new NodeNews(told);
-    // a leap of the clock must not make a node stale: it counts as one of the three heartbeats
-    // whose absence does
-    this.listeningTime = new ListeningTime(staleAfter / 3);
+    long heartbeat = staleAfter / HEARTBEATS_UNTIL_STALE;
+    this.hostnames = new Hostnames(2 * heartbeat);
+    this.listeningTime = new ListeningTime(heartbeat);
     this.updates = new UpdatePace(config.updateInterval().toMillis());
   }
 
@@ -73,19 +74,23 @@ public final class NodeRegistry {
    */
   public boolean heard(String ip, String hostname, NodeInfo info, long now) {
     advanceTo(now);
+    Node former = hostnames.formerSelf(ip, hostname, listened);
     Node node = nodes.get(ip);
-    if (node == null) {
-      node = welcome(ip, hostname);
-      if (node == null) {
-        return false;
-      }
-    } else {
+    if (node != null) {
       signOfLife(node);
-      if (!hostname.isEmpty() && !hostname.equals(node.hostname())) {
-        rename(node, hostname);
-      }
+    } else if (former != null || makeRoom()) {
+      node = welcome(ip, hostname, former);
+    } else {
+      return false;
     }
-    hostnames.claim(node);
+    if (former != null) {
+      takeOver(node, former);
+    } else if (!hostname.isEmpty() && !hostname.equals(node.hostname())) {
+      hostnames.release(node);
+      node.rename(hostname);
+      membersChanged();
+    }
+    hostnames.claim(node, listened);
     learn(node, info);
     publishWhenDue();
     return true;
@@ -158,24 +163,18 @@ public final class NodeRegistry {
     listened = listeningTime.at(time);
   }
 
-  /** Takes in a new address; null when there is no room. */
-  private Node welcome(String ip, String hostname) {
-    Node former = hostnames.movedTo(ip, hostname);
-    if (former == null && !makeRoom()) {
-      return null;
-    }
-    Node node;
-    if (former == null) {
-      node = new Node(ip, new FlapDamper(flapLimit));
-      node.rename(hostname);
-    } else {
-      node = Node.moved(former, ip);
-      node.enter(State.ACTIVE);
-      replace(former, ip);
-    }
+  /** Takes in a new address: a new node, or one that is known under a former address. */
+  private Node welcome(String ip, String hostname, Node former) {
+    FlapDamper damper = former == null ? new FlapDamper(flapLimit) : former.damper();
+    Node node = new Node(ip, damper, listened);
+    node.rename(hostname);
     node.seen(now, listened);
     nodes.put(ip, node);
-    news.transition(node, former == null ? Action.DISCOVERED : Action.READDRESSED, now, listened);
+    if (former == null) {
+      news.transition(node, Action.DISCOVERED, now, listened);
+    } else {
+      node.enter(State.ACTIVE);
+    }
     membersChanged();
     return node;
   }
@@ -187,24 +186,15 @@ public final class NodeRegistry {
     }
   }
 
-  private void rename(Node node, String hostname) {
-    Node former = hostnames.movedTo(node.ip(), hostname);
-    hostnames.release(node);
-    if (former == null) {
-      node.rename(hostname);
-    } else {
-      node.inherit(former);
-      replace(former, node.ip());
-      news.transition(node, Action.READDRESSED, now, listened);
-    }
-    membersChanged();
-  }
-
-  /** The node at a former address is from now on the one at {@code ip}. */
-  private void replace(Node former, String ip) {
+  /** The node is the one that was known under a former address. */
+  private void takeOver(Node node, Node former) {
     nodes.remove(former.ip());
     letGo(former);
-    election.moved(former.ip(), ip);
+    hostnames.release(node);
+    node.inherit(former);
+    election.moved(former.ip(), node.ip());
+    news.transition(node, Action.READDRESSED, now, listened);
+    membersChanged();
   }
 
   private void learn(Node node, NodeInfo info) {
@@ -229,14 +219,12 @@ public final class NodeRegistry {
   /** Makes room for one more node: the one that is lost for the longest time gives way. */
   private boolean makeRoom() {
     if (nodes.size() < maxNodes) {
-      full = false;
       return true;
     }
     if (lost == 0) {
-      if (!full) {
-        LOG.atWarn().addKeyValue("nodes", maxNodes).log("no room for another node");
+      if (fullWarning.due(listened)) {
+        LOG.atWarn().addKeyValue("maxNodes", maxNodes).log("no room for another node");
       }
-      full = true;
       return false;
     }
     nodes.values().stream()
