@@ -148,6 +148,10 @@ final class ClientConnection implements Exchange.Subscriber {
   }
 
   private void onSubscribe(MqttSubscribeMessage message) {
+    if (message.topicSubscriptions().isEmpty()) {
+      close(MqttDisconnectReasonCode.PROTOCOL_ERROR, "subscribed to nothing");
+      return;
+    }
     List<MqttSubAckReasonCode> codes = new ArrayList<>();
     List<Delivery> retained = new ArrayList<>();
     for (var line : message.topicSubscriptions()) {
@@ -160,6 +164,10 @@ final class ClientConnection implements Exchange.Subscriber {
   }
 
   private void onUnsubscribe(MqttUnsubscribeMessage message) {
+    if (message.topics().isEmpty()) {
+      close(MqttDisconnectReasonCode.PROTOCOL_ERROR, "unsubscribed from nothing");
+      return;
+    }
     var codes = message.topics().stream().map(subscriptions::unsubscribe).toList();
     endpoint.unsubscribeAcknowledge(message.messageId(), codes, MqttProperties.NO_PROPERTIES);
   }

@@ -128,7 +128,7 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + shownPort;
   }
 
-  private static boolean isLoopback(String host) {
+  static boolean isLoopback(String host) {
     byte[] literal = Addresses.parseLiteral(host);
     try {
       return host.equals("localhost")

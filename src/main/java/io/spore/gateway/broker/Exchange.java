@@ -71,11 +71,6 @@ final class Exchange {
     return retained.matching(filter);
   }
 
-  /** Whether nobody subscribes to anything. */
-  boolean hasNoSubscriptions() {
-    return subscriptions.isEmpty();
-  }
-
   /** Counts a message that a subscriber was too slow for. */
   void countDropped() {
     dropped.increment();
