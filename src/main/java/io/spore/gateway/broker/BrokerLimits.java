@@ -1,5 +1,7 @@
 package io.spore.gateway.broker;
 
+import java.time.Duration;
+
 /**
  * What the embedded broker holds at most. Whatever exceeds a limit is refused, dropped and counted,
  * or closes the client that caused it.
@@ -7,9 +9,12 @@ package io.spore.gateway.broker;
  * @param maxPacketSize the largest MQTT packet taken from a client, in bytes
  * @param clients how many clients may be connected
  * @param subscriptions how many topic filters one client may have
- * @param queueMessages messages that may wait for one client
- * @param queueBytes bytes that may wait for one client; a single message may be larger
+ * @param queueMessages messages that may wait for one client, half as many at QoS 0
+ * @param queueBytes bytes that may wait for one client, half as many at QoS 0; a single message may
+ *     be larger
  * @param window messages at QoS 1 and 2 that one client may leave unacknowledged, 1 to 65,535
+ * @param stallTimeout how long, at least, a client with a nearly full queue may take nothing; it is
+ *     closed before twice that time has passed
  * @param retainedMessages how many retained messages are kept
  * @param retainedBytes bytes of retained messages that are kept
  */
@@ -20,6 +25,7 @@ public record BrokerLimits(
     int queueMessages,
     int queueBytes,
     int window,
+    Duration stallTimeout,
     int retainedMessages,
     int retainedBytes) {
   private static final int KIB = 1024;
@@ -30,7 +36,16 @@ public record BrokerLimits(
    * into one client's queue, so that a newcomer gets them all.
    */
   public static final BrokerLimits DEFAULT =
-      new BrokerLimits(MIB + 80 * KIB, 256, 1_000, 10_000, 8 * MIB, 100, 10_000, 8 * MIB);
+      new BrokerLimits(
+          MIB + 80 * KIB,
+          256,
+          1_000,
+          20_000,
+          16 * MIB,
+          1_000,
+          Duration.ofSeconds(10),
+          10_000,
+          8 * MIB);
 
   /** Checks that each limit leaves room for something. */
   public BrokerLimits {
@@ -44,6 +59,9 @@ public record BrokerLimits(
     atLeast("retainedBytes", retainedBytes, 0);
     if (window > 65_535) {
       throw new IllegalArgumentException("window: " + window + " is more than 65535");
+    }
+    if (stallTimeout.toMillis() < 1) {
+      throw new IllegalArgumentException("stallTimeout: less than a millisecond");
     }
   }
 

@@ -94,6 +94,21 @@ final class ClientConnection implements Exchange.Subscriber {
     }
   }
 
+  /** Ends the connection if it holds up publishers and has taken nothing since the last call. */
+  void closeIfStalled() {
+    if (outbox.isStalled()) {
+      closeHopeless();
+    }
+  }
+
+  private void closeHopeless() {
+    LOG.atWarn()
+        .addKeyValue("clientId", endpoint.clientIdentifier())
+        .addKeyValue("queued", outbox.waiting())
+        .log("client of the embedded broker closed: too slow for QoS 1 and 2");
+    close(MqttDisconnectReasonCode.QUOTA_EXCEEDED, "too slow");
+  }
+
   /** Ends the connection because the broker stops; no will is published. */
   void leave() {
     saidGoodbye = true;
@@ -106,6 +121,7 @@ final class ClientConnection implements Exchange.Subscriber {
     }
     ended = true;
     subscriptions.clear();
+    exchange.acknowledgements().setCongested(this, false);
     onEnd.run();
     LOG.atDebug()
         .addKeyValue("clientId", endpoint.clientIdentifier())
@@ -131,14 +147,18 @@ final class ClientConnection implements Exchange.Subscriber {
       exchange.publish(
           new Publication(message.topicName(), message.payload(), qos), message.isRetain());
     }
-    if (ended) {
-      return;
-    }
     if (qos == 1) {
-      endpoint.publishAcknowledge(id);
+      exchange.acknowledgements().send(() -> answer(() -> endpoint.publishAcknowledge(id)));
     } else if (qos == 2) {
       unreleased.set(id);
-      endpoint.publishReceived(id);
+      exchange.acknowledgements().send(() -> answer(() -> endpoint.publishReceived(id)));
+    }
+  }
+
+  /** Sends an answer unless the client has gone meanwhile. */
+  private void answer(Runnable answer) {
+    if (!ended && endpoint.isConnected()) {
+      answer.run();
     }
   }
 
@@ -212,13 +232,7 @@ final class ClientConnection implements Exchange.Subscriber {
     switch (outbox.offer(delivery)) {
       case TAKEN -> sendWaiting();
       case DROPPED -> countDropped("the client reads too slowly");
-      case HOPELESS -> {
-        LOG.atWarn()
-            .addKeyValue("clientId", endpoint.clientIdentifier())
-            .addKeyValue("queued", outbox.waiting())
-            .log("client of the embedded broker closed: too slow for QoS 1 and 2");
-        close(MqttDisconnectReasonCode.QUOTA_EXCEEDED, "too slow");
-      }
+      case HOPELESS -> closeHopeless();
     }
   }
 
@@ -250,6 +264,7 @@ final class ClientConnection implements Exchange.Subscriber {
       }
     } finally {
       sending = false;
+      exchange.acknowledgements().setCongested(this, !ended && outbox.isCongested());
     }
   }
 

@@ -103,6 +103,9 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
 
   private void onListening(MqttServer listening) {
     boundPort = listening.actualPort();
+    vertx.setPeriodic(
+        limits.stallTimeout().toMillis(),
+        tick -> List.copyOf(clients.values()).forEach(ClientConnection::closeIfStalled));
     LOG.atInfo().addKeyValue("broker", address(boundPort)).log("embedded broker listening");
     if (!isLoopback(host)) {
       LOG.atWarn()

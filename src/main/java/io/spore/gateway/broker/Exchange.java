@@ -11,6 +11,7 @@ final class Exchange {
   private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
   private final SubscriptionTree<Subscriber> subscriptions = new SubscriptionTree<>();
+  private final Acknowledgements acknowledgements = new Acknowledgements();
   private final RetainedMessages retained;
   private final LongAdder dropped = new LongAdder();
   private boolean saidThatRetainedIsFull;
@@ -49,6 +50,11 @@ final class Exchange {
           .addKeyValue("queued", retained.size())
           .log("no room for a retained message; further ones are refused without a word");
     }
+  }
+
+  /** What publishers wait for. */
+  Acknowledgements acknowledgements() {
+    return acknowledgements;
   }
 
   /**

@@ -8,7 +8,8 @@ import java.util.Queue;
 /**
  * What waits for one subscriber, and which of it may be sent now. Messages leave in the order they
  * came; those at QoS 1 and 2 occupy a place in the window until the subscriber has acknowledged
- * them (MQTT 3.1.1, section 4.3).
+ * them (MQTT 3.1.1, section 4.3). Half of the queue is for QoS 1 and 2 alone, so that a flood at
+ * QoS 0 does not cost them their room.
  */
 final class Outbox {
   /** Beyond this many bytes that the socket has not taken yet, further messages wait here. */
@@ -22,6 +23,8 @@ final class Outbox {
   private long waitingBytes;
   private long unwrittenBytes;
   private int lastPacketId;
+  private boolean congested;
+  private boolean moved;
 
   /**
    * Starts empty.
@@ -66,13 +69,20 @@ final class Outbox {
   /** Puts a message into the queue, if it has room; an empty queue has room for any one message. */
   Offer offer(Delivery delivery) {
     int size = delivery.publication().sizeInBytes();
-    boolean full = waiting.size() >= maxMessages || waitingBytes + size > maxBytes;
-    if (full && !waiting.isEmpty()) {
-      return delivery.qos() == 0 ? Offer.DROPPED : Offer.HOPELESS;
+    boolean promised = delivery.qos() > 0;
+    if (!waiting.isEmpty() && !fits(size, promised ? 4 : 2)) {
+      return promised ? Offer.HOPELESS : Offer.DROPPED;
     }
     waiting.add(delivery);
     waitingBytes += size;
+    congested = congested || (promised && !fits(0, 3));
     return Offer.TAKEN;
+  }
+
+  /** Whether there is room within so many quarters of the queue. */
+  private boolean fits(int size, int quarters) {
+    return 4L * (waiting.size() + 1) <= (long) quarters * maxMessages
+        && 4 * (waitingBytes + size) <= (long) quarters * maxBytes;
   }
 
   /** Takes the next message that may be sent now; null when none waits, or none may. */
@@ -88,6 +98,8 @@ final class Outbox {
     int size = next.publication().sizeInBytes();
     waitingBytes -= size;
     unwrittenBytes += size;
+    moved = true;
+    congested = congested && !waiting.isEmpty() && !fits(0, 2);
     return new Outgoing(next, next.qos() == 0 ? 0 : packetIdFor(next.qos()));
   }
 
@@ -122,6 +134,21 @@ final class Outbox {
   /** PUBCOMP: the exchange of a message at QoS 2 is over. */
   void completed(int packetId) {
     inFlight.remove(packetId, Awaited.PUBCOMP);
+  }
+
+  /**
+   * Whether publishers at QoS 1 and 2 should pause: from the moment such a message fills three
+   * quarters of the queue until it is half empty.
+   */
+  boolean isCongested() {
+    return congested;
+  }
+
+  /** Whether the queue is congested and nothing has left it since this was asked the last time. */
+  boolean isStalled() {
+    boolean stalled = congested && !moved;
+    moved = false;
+    return stalled;
   }
 
   /** Messages that wait. */

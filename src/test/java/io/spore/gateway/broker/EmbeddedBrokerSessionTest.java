@@ -233,8 +233,7 @@ class EmbeddedBrokerSessionTest {
   void oneClientTooManyIsRefusedButATakeOverIsNot() throws Exception {
     BrokerLimits d = BrokerLimits.DEFAULT;
     restartWith(
-        new BrokerLimits(
-            d.maxPacketSize(), 2, 2, d.queueMessages(), d.queueBytes(), d.window(), 1, 1_000),
+        new BrokerLimits(d.maxPacketSize(), 2, 2, 100, 100_000, 10, d.stallTimeout(), 1, 1_000),
         Optional.empty());
     broker.client("a");
     TestClient last = broker.client("b");

@@ -3,6 +3,7 @@ package io.spore.gateway.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.broker.RawClient.Packet;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +21,8 @@ class EmbeddedBrokerSlowClientTest {
   @BeforeEach
   void connect() throws Exception {
     BrokerLimits limits =
-        new BrokerLimits(256 * KIB, 10, 10, QUEUE, 1024 * KIB, WINDOW, 10, 100 * KIB);
+        new BrokerLimits(
+            256 * KIB, 10, 10, QUEUE, 2048 * KIB, WINDOW, Duration.ofMillis(300), 10, 100 * KIB);
     broker = new RunningBroker(limits, Optional.empty());
     reader = broker.client("reader");
     writer = broker.client("writer");
@@ -58,25 +60,65 @@ class EmbeddedBrokerSlowClientTest {
   }
 
   @Test
-  void aClientThatNeverAcknowledgesIsSentOneWindowAndThenClosed() throws Exception {
+  void aClientThatNeverAcknowledgesIsClosedAndThePublisherItHeldUpGoesOn() throws Exception {
     RawClient mute = broker.raw().connect("mute", 4);
     mute.subscribe("#", 1);
 
-    for (int i = 0; i < WINDOW + QUEUE; i++) {
+    // 10 are sent, 15 of 20 may wait, and then the acknowledgement has to wait as well.
+    for (int i = 0; i <= WINDOW + QUEUE; i++) {
       writer.publish("a", Integer.toString(i), 1);
     }
+
     for (int i = 0; i < WINDOW; i++) {
       assertThat(mute.read().hex()).startsWith("32000161" + String.format("%04x", i + 1));
     }
-    mute.send("40 02 0003");
-    assertThat(mute.read().hex()).startsWith("32000161" + "000b");
-    writer.publish("a", "the queue is full again", 1);
-    writer.publish("a", "one too many", 1);
-
     mute.awaitClosed();
     reader.subscribe("b", 1);
     writer.publish("b", "the others go on", 1);
     assertThat(reader.nextPayload()).isEqualTo("the others go on");
+  }
+
+  @Test
+  void aPublisherThatWaitsForNoAcknowledgementCostsTheSlowSubscriberItsConnection()
+      throws Exception {
+    RawClient mute = broker.raw().connect("mute", 4);
+    mute.subscribe("#", 1);
+    RawClient pushy = broker.raw().connect("pushy", 4);
+
+    for (int i = 1; i <= WINDOW + QUEUE + 1; i++) {
+      pushy.publish(0x32, "a", i, "x");
+    }
+
+    mute.awaitClosed();
+    for (int i = 1; i <= WINDOW + QUEUE + 1; i++) {
+      assertThat(pushy.read().hex()).isEqualTo("40" + String.format("%04x", i));
+    }
+  }
+
+  @Test
+  void publishersWaitForASlowSubscriberAndNothingIsLost() throws Exception {
+    RawClient slow = broker.raw().connect("slow", 4);
+    slow.subscribe("#", 1);
+    RawClient publisher = broker.raw().connect("publisher", 4);
+    int untilCongested = WINDOW + QUEUE * 3 / 4;
+
+    for (int i = 1; i <= untilCongested + 2; i++) {
+      publisher.publish(0x32, "a", i, "x");
+    }
+    publisher.send("c0 00");
+
+    for (int i = 1; i < untilCongested; i++) {
+      assertThat(publisher.read().hex()).isEqualTo("40" + String.format("%04x", i));
+    }
+    assertThat(publisher.read().hex()).as("PINGRESP, before further PUBACKs").isEqualTo("d0");
+    for (int i = 1; i <= untilCongested + 2; i++) {
+      String id = String.format("%04x", i);
+      assertThat(slow.read().hex()).isEqualTo("32000161" + id + "78");
+      slow.send("40 02" + id);
+    }
+    for (int i = untilCongested; i <= untilCongested + 2; i++) {
+      assertThat(publisher.read().hex()).isEqualTo("40" + String.format("%04x", i));
+    }
   }
 
   @Test

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
-  private final Outbox outbox = new Outbox(5, 1_000_000, 2);
+  private final Outbox outbox = new Outbox(8, 1_000_000, 2);
 
   @Test
   void messagesLeaveInTheOrderTheyCame() {
@@ -89,27 +89,70 @@ class OutboxTest {
   }
 
   @Test
-  void beyondTheNumberOfMessagesQosZeroIsDroppedAndTheOthersAreHopeless() {
-    for (int i = 0; i < 5; i++) {
+  void halfTheQueueIsForQosZeroAndAllOfItForTheOthers() {
+    for (int i = 0; i < 4; i++) {
       assertThat(offer("x", 0)).isEqualTo(Offer.TAKEN);
+    }
+    assertThat(offer("x", 0)).isEqualTo(Offer.DROPPED);
+    for (int i = 0; i < 4; i++) {
+      assertThat(offer("x", 1)).isEqualTo(Offer.TAKEN);
     }
 
     assertThat(offer("x", 0)).isEqualTo(Offer.DROPPED);
     assertThat(offer("x", 1)).isEqualTo(Offer.HOPELESS);
     assertThat(offer("x", 2)).isEqualTo(Offer.HOPELESS);
+    assertThat(outbox.waiting()).isEqualTo(8);
     outbox.poll();
     assertThat(offer("x", 1)).isEqualTo(Offer.TAKEN);
-    assertThat(outbox.waiting()).isEqualTo(5);
   }
 
   @Test
-  void beyondTheNumberOfBytesNothingIsTakenButOneMessageAlwaysFits() {
-    Outbox small = new Outbox(5, 1_000, 2);
+  void bytesAreLimitedLikeMessagesButOneMessageAlwaysFits() {
+    Outbox small = new Outbox(100, 2_000, 2);
 
     assertThat(small.offer(delivery("x".repeat(5_000), 0))).isEqualTo(Offer.TAKEN);
-    assertThat(small.offer(delivery("x", 0))).isEqualTo(Offer.DROPPED);
-    small.poll();
-    assertThat(small.offer(delivery("x", 0))).isEqualTo(Offer.TAKEN);
+    assertThat(small.offer(delivery("x", 1))).isEqualTo(Offer.HOPELESS);
+    small.written(small.poll());
+    assertThat(small.offer(delivery("x".repeat(900), 0))).isEqualTo(Offer.TAKEN);
+    assertThat(small.offer(delivery("x".repeat(900), 0))).isEqualTo(Offer.DROPPED);
+    assertThat(small.offer(delivery("x".repeat(900), 1))).isEqualTo(Offer.TAKEN);
+    assertThat(small.offer(delivery("x".repeat(900), 1))).isEqualTo(Offer.HOPELESS);
+  }
+
+  @Test
+  void threeQuartersFullIsCongestedUntilHalfEmpty() {
+    for (int i = 0; i < 5; i++) {
+      offer("x", 1);
+    }
+    assertThat(outbox.isCongested()).isFalse();
+    offer("x", 1);
+    assertThat(outbox.isCongested()).isTrue();
+
+    assertThat(pollAndAcknowledge()).isTrue();
+    assertThat(pollAndAcknowledge()).isTrue();
+    assertThat(pollAndAcknowledge()).isFalse();
+  }
+
+  @Test
+  void qosZeroAloneCongestsNothing() {
+    for (int i = 0; i < 20; i++) {
+      offer("x", 0);
+    }
+
+    assertThat(outbox.isCongested()).isFalse();
+  }
+
+  @Test
+  void aCongestedQueueThatNothingLeavesIsStalled() {
+    for (int i = 0; i < 8; i++) {
+      offer("x", 1);
+    }
+    outbox.poll();
+
+    assertThat(outbox.isStalled()).as("a message just left").isFalse();
+    assertThat(outbox.isStalled()).as("none left since").isTrue();
+    pollAndAcknowledge();
+    assertThat(outbox.isStalled()).isFalse();
   }
 
   @Test
@@ -141,6 +184,11 @@ class OutboxTest {
 
   private Offer offer(String text, int qos) {
     return outbox.offer(delivery(text, qos));
+  }
+
+  private boolean pollAndAcknowledge() {
+    outbox.acknowledged(outbox.poll().packetId());
+    return outbox.isCongested();
   }
 
   private String pollText() {
