@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 class UdpDiscoveryVerticleTest {
   private final Vertx vertx = Vertx.vertx();
-  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1));
+  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   private final TestConfig config = new TestConfig();
   private EventProbe probe;
 
