@@ -5,6 +5,7 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
@@ -49,6 +50,7 @@ public final class Gateway {
     return events
         .listen(status::accept)
         .compose(listening -> deploy(() -> door(events, crowd, api), webSocketInstances()))
+        .compose(open -> bridge(events))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
@@ -70,6 +72,12 @@ public final class Gateway {
         new WebSocketVerticle(config.http(), config.websocket(), events, crowd, api::router, clock);
     doors.add(door);
     return door;
+  }
+
+  private Future<Void> bridge(SporeEvents events) {
+    return config.mqtt().url().isPresent()
+        ? deploy(() -> new MqttBridgeVerticle(config.mqtt(), events), 1)
+        : Future.succeededFuture();
   }
 
   private Future<Void> deploy(Supplier<Deployable> room, int instances) {

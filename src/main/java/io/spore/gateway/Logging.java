@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Sets up the log in code, which starts faster than reading XML: one line an entry on standard
  * output, what happened first, then who and where as {@code key="value"}. A file named by {@code
- * -Dlogback.configurationFile} takes its place.
+ * -Dlogback.configurationFile}, or a {@code logback-test.xml} on the class path, takes its place.
  */
 public final class Logging extends ContextAwareBase implements Configurator {
   private static final String PATTERN =
@@ -30,7 +30,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    if (System.getProperty("logback.configurationFile") != null) {
+    if (System.getProperty("logback.configurationFile") != null
+        || Logging.class.getResource("/logback-test.xml") != null) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();

@@ -1,6 +1,8 @@
 package io.spore.gateway.event;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -23,9 +25,9 @@ public record Member(
     long latency,
     Map<String, Object> resources,
     Map<String, String> labels) {
-  /** Keeps own copies, so that a member never changes. */
+  /** Keeps own copies in the order given, so that a member never changes and prints the same. */
   public Member {
-    resources = Map.copyOf(resources);
-    labels = Map.copyOf(labels);
+    resources = Collections.unmodifiableMap(new LinkedHashMap<>(resources));
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
 }

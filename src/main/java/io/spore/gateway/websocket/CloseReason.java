@@ -4,6 +4,9 @@ package io.spore.gateway.websocket;
 enum CloseReason {
   GOING_AWAY(1001, "the gateway is shutting down"),
   UNRESPONSIVE(1001, "no sign of life for too long"),
+  PROTOCOL_ERROR(1002, "not a valid WebSocket frame"),
+  NOT_UTF_8(1007, "a text message must be UTF-8"),
+  MESSAGE_TOO_BIG(1009, "message larger than websocket.maxMessageSize"),
   TOO_SLOW(4008, "too slow: more waits than the gateway keeps for one client"),
   BINARY_FRAME(4400, "bad request: binary frames are not understood, send JSON text"),
   NOT_JSON(4400, "bad request: not a JSON object");

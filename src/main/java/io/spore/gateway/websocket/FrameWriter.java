@@ -37,7 +37,10 @@ final class FrameWriter {
     Channel channel = ((WebSocketInternal) socket).channelHandlerContext().channel();
     ChannelPipeline pipeline = channel.pipeline();
     channel.config().setWriteBufferWaterMark(WATER_MARK);
-    pipeline.addLast(
+    // Vert.x's own handler is the last one and passes nothing on.
+    pipeline.addBefore(
+        pipeline.lastContext().name(),
+        "writability",
         new ChannelInboundHandlerAdapter() {
           @Override
           public void channelWritabilityChanged(ChannelHandlerContext context) {
@@ -69,6 +72,6 @@ final class FrameWriter {
   /** Ends the connection without waiting for the client. */
   @SuppressWarnings("FutureReturnValueIgnored") // the close handler tells
   void abort() {
-    channel.close();
+    belowEncoder.close();
   }
 }

@@ -111,7 +111,7 @@ final class Subscriber {
       if (!closing) {
         close(CloseReason.UNRESPONSIVE);
       }
-      writer.abort();
+      abort();
       return;
     }
     if (closing) {
@@ -140,6 +140,11 @@ final class Subscriber {
     waiting.clear();
     lag.ignore();
     socket.close(reason.code(), text);
+  }
+
+  /** Ends the connection without waiting for the client. */
+  void abort() {
+    writer.abort();
   }
 
   /** The connection is gone: lets go of everything. */

@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -107,7 +108,7 @@ public final class WebSocketVerticle extends VerticleBase {
     return events
         .listen(this::onBatch)
         .onSuccess(registered -> subscription = registered)
-        .compose(registered -> server.listen())
+        .compose(registered -> server.listen(address()))
         .recover(
             failure ->
                 Future.failedFuture(
@@ -120,7 +121,7 @@ public final class WebSocketVerticle extends VerticleBase {
     allGone = Promise.promise();
     subscribers.forEach(subscriber -> subscriber.close(CloseReason.GOING_AWAY));
     completeWhenAllGone();
-    long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> allGone.tryComplete());
+    long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> abortAll());
     return subscription
         .cancel()
         .eventually(() -> allGone.future())
@@ -133,11 +134,15 @@ public final class WebSocketVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** All instances share one port, also when the system chooses it. */
+  private SocketAddress address() {
+    return http.port() == 0
+        ? SocketAddress.sharedRandomPort(1, http.host())
+        : SocketAddress.inetSocketAddress(http.port(), http.host());
+  }
+
   private HttpServerOptions serverOptions() {
     return new HttpServerOptions()
-        .setHost(http.host())
-        // Instances share the port; a negative one stands for one that the system chooses.
-        .setPort(http.port() == 0 ? -1 : http.port())
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
@@ -167,16 +172,22 @@ public final class WebSocketVerticle extends VerticleBase {
             this::gapFrame,
             allocator);
     subscribers.add(subscriber);
-    socket.frameHandler(frame -> subscriber.heard());
-    socket.pongHandler(pong -> subscriber.heard());
-    socket.textMessageHandler(text -> onText(subscriber, text));
-    socket.binaryMessageHandler(data -> subscriber.close(CloseReason.BINARY_FRAME));
+    ClientInput input =
+        new ClientInput(
+            config.maxMessageSize(), text -> onText(subscriber, text), subscriber::close);
+    socket.frameHandler(
+        frame -> {
+          subscriber.heard();
+          input.frame(frame);
+        });
     socket.exceptionHandler(
-        failure ->
-            LOG.atDebug()
-                .addKeyValue("subscriberId", subscriber.id())
-                .addKeyValue("error", failure.getMessage())
-                .log("client connection failed"));
+        failure -> {
+          input.failed(failure);
+          LOG.atDebug()
+              .addKeyValue("subscriberId", subscriber.id())
+              .addKeyValue("error", failure.getMessage())
+              .log("client connection failed");
+        });
     socket.closeHandler(closed -> onClosed(subscriber));
     LOG.atDebug()
         .addKeyValue("subscriberId", subscriber.id())
@@ -251,6 +262,11 @@ public final class WebSocketVerticle extends VerticleBase {
 
   private ByteBuf gapFrame(WaitingFrames.Loss loss) {
     return encoder.encode(Notices.gap(loss, Timestamps.format(clock.millis())));
+  }
+
+  /** Some did not answer the close frame in time. */
+  private void abortAll() {
+    subscribers.forEach(Subscriber::abort);
   }
 
   private void completeWhenAllGone() {

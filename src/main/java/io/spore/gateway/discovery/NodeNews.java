@@ -1,0 +1,65 @@
+package io.spore.gateway.discovery;
+
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.NodeChanged;
+import io.spore.gateway.event.NodeChanged.Action;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells what happens to single nodes, and holds back the news of those that flap. */
+final class NodeNews {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeNews.class);
+
+  private final Consumer<? super Event> told;
+
+  NodeNews(Consumer<? super Event> told) {
+    this.told = told;
+  }
+
+  /**
+   * Tells a transition unless the node flaps.
+   *
+   * @param now milliseconds since the epoch
+   * @param listened the same moment in listening time
+   */
+  void transition(Node node, Action action, long now, long listened) {
+    boolean flapped = node.damper().flapping();
+    if (node.damper().transition(listened)) {
+      tell(node, action, now);
+    } else if (!flapped) {
+      LOG.atWarn()
+          .addKeyValue("node", node.ip())
+          .addKeyValue("hostname", node.hostname())
+          .log("node flaps: its changes are not told until it is calm for a minute");
+    }
+  }
+
+  /** A node that has become calm tells the state it ended in. */
+  void calmDown(Node node, long now, long listened) {
+    if (node.damper().calmsDown(listened)) {
+      LOG.atInfo()
+          .addKeyValue("node", node.ip())
+          .addKeyValue("hostname", node.hostname())
+          .log("node is calm again");
+      tellState(node, now);
+    }
+  }
+
+  /** Tells the state the node is in unless clients know it. */
+  void tellState(Node node, long now) {
+    if (!node.isTold()) {
+      tell(node, node.state().entered(), now);
+    }
+  }
+
+  private void tell(Node node, Action action, long now) {
+    LOG.atDebug()
+        .addKeyValue("node", node.ip())
+        .addKeyValue("hostname", node.hostname())
+        .addKeyValue("action", action.word())
+        .log("node changed");
+    node.markTold();
+    told.accept(new NodeChanged(action, node.ip(), node.hostname(), now));
+  }
+}

@@ -1,0 +1,266 @@
+package io.spore.gateway.discovery;
+
+import io.spore.gateway.config.UdpConfig;
+import io.spore.gateway.discovery.Node.State;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.Member;
+import io.spore.gateway.event.NodeChanged.Action;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Remembers which nodes are there and tells what changes: a node is discovered, active, stale, lost
+ * and at last forgotten. Not thread-safe: one event loop owns it. All times are milliseconds since
+ * the epoch.
+ */
+public final class NodeRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(NodeRegistry.class);
+  private static final int HEARTBEATS_UNTIL_STALE = 3;
+  private static final Comparator<Node> BY_ADDRESS =
+      (one, other) -> Arrays.compareUnsigned(one.address(), other.address());
+
+  private final long staleAfter;
+  private final long lostAfter;
+  private final long forgetAfter;
+  private final int maxNodes;
+  private final int flapLimit;
+  private final Consumer<? super Event> told;
+  private final NodeNews news;
+  private final Map<String, Node> nodes = new HashMap<>();
+  private final Hostnames hostnames;
+  private final PrimaryElection election = new PrimaryElection();
+  private final ListeningTime listeningTime;
+  private final UpdatePace updates;
+  private final OncePerMinute fullWarning = new OncePerMinute();
+  private int lost;
+  private long now;
+  private long listened;
+
+  /**
+   * Starts without nodes.
+   *
+   * @param config the thresholds and bounds
+   * @param told receives every change, in order, within the call that causes it
+   */
+  public NodeRegistry(UdpConfig config, Consumer<? super Event> told) {
+    this.staleAfter = config.staleAfter().toMillis();
+    this.lostAfter = config.lostAfter().toMillis();
+    this.forgetAfter = config.forgetAfter().toMillis();
+    this.maxNodes = config.maxNodes();
+    this.flapLimit = config.flapLimit();
+    this.told = told;
+    this.news = new NodeNews(told);
+    long heartbeat = staleAfter / HEARTBEATS_UNTIL_STALE;
+    this.hostnames = new Hostnames(2 * heartbeat);
+    this.listeningTime = new ListeningTime(heartbeat);
+    this.updates = new UpdatePace(config.updateInterval().toMillis());
+  }
+
+  /**
+   * A node was heard.
+   *
+   * @param ip the source address, a literal
+   * @param hostname the name it claims; empty when it said none
+   * @param info what it told about itself
+   * @return false when it is new and there is no room for it
+   */
+  public boolean heard(String ip, String hostname, NodeInfo info, long now) {
+    advanceTo(now);
+    Node former = hostnames.formerSelf(ip, hostname, listened);
+    Node node = nodes.get(ip);
+    if (node != null) {
+      signOfLife(node);
+    } else if (former != null || makeRoom()) {
+      node = welcome(ip, hostname, former);
+    } else {
+      return false;
+    }
+    if (former != null) {
+      takeOver(node, former);
+    } else if (!hostname.isEmpty() && !hostname.equals(node.hostname())) {
+      hostnames.release(node);
+      node.rename(hostname);
+      membersChanged();
+    }
+    hostnames.claim(node, listened);
+    learn(node, info);
+    publishWhenDue();
+    return true;
+  }
+
+  /**
+   * Something was heard that programs send too: it shows that a known node is alive, and makes no
+   * new one.
+   *
+   * @return the hostname of the node at this address; empty when unknown
+   */
+  public String heardFrom(String ip, long now) {
+    advanceTo(now);
+    Node node = nodes.get(ip);
+    if (node == null) {
+      return "";
+    }
+    signOfLife(node);
+    publishWhenDue();
+    return node.hostname();
+  }
+
+  /** Looks for nodes that fell silent and tells changes that waited. To be called every second. */
+  public void check(long now) {
+    advanceTo(now);
+    for (Iterator<Node> all = nodes.values().iterator(); all.hasNext(); ) {
+      Node node = all.next();
+      long silence = listened - node.heardAt();
+      if (silence >= staleAfter && node.state() != State.STALE && node.state() != State.LOST) {
+        enter(node, State.STALE);
+      }
+      if (silence >= lostAfter && node.state() == State.STALE) {
+        enter(node, State.LOST);
+      }
+      news.calmDown(node, now, listened);
+      if (silence >= forgetAfter && node.state() == State.LOST) {
+        news.tellState(node, now);
+        all.remove();
+        letGo(node);
+      }
+    }
+    publishWhenDue();
+  }
+
+  /**
+   * A person chooses the primary node. It stays chosen while it is away and takes over again when
+   * it comes back.
+   *
+   * @return false when no member has this address
+   */
+  public boolean choosePrimary(String ip, long now) {
+    advanceTo(now);
+    Node node = nodes.get(ip);
+    if (node == null || !node.state().isMember()) {
+      return false;
+    }
+    election.choose(ip);
+    membersChanged();
+    publishWhenDue();
+    return true;
+  }
+
+  /** How many nodes are remembered, lost ones included. */
+  public int size() {
+    return nodes.size();
+  }
+
+  private void advanceTo(long time) {
+    now = time;
+    listened = listeningTime.at(time);
+  }
+
+  /** Takes in a new address: a new node, or one that is known under a former address. */
+  private Node welcome(String ip, String hostname, Node former) {
+    FlapDamper damper = former == null ? new FlapDamper(flapLimit) : former.damper();
+    Node node = new Node(ip, damper, listened);
+    node.rename(hostname);
+    node.seen(now, listened);
+    nodes.put(ip, node);
+    if (former == null) {
+      news.transition(node, Action.DISCOVERED, now, listened);
+    } else {
+      node.enter(State.ACTIVE);
+    }
+    membersChanged();
+    return node;
+  }
+
+  private void signOfLife(Node node) {
+    node.seen(now, listened);
+    if (node.state() != State.ACTIVE) {
+      enter(node, State.ACTIVE);
+    }
+  }
+
+  /** The node is the one that was known under a former address. */
+  private void takeOver(Node node, Node former) {
+    nodes.remove(former.ip());
+    letGo(former);
+    hostnames.release(node);
+    node.inherit(former);
+    election.moved(former.ip(), node.ip());
+    news.transition(node, Action.READDRESSED, now, listened);
+    membersChanged();
+  }
+
+  private void learn(Node node, NodeInfo info) {
+    if (node.rebooted(info, listened)) {
+      news.transition(node, Action.REBOOTED, now, listened);
+    }
+    if (node.learn(info, listened)) {
+      updates.changed();
+    }
+  }
+
+  private void enter(Node node, State state) {
+    boolean sameStatus = node.state() == State.DISCOVERED && state == State.ACTIVE;
+    lost += (state == State.LOST ? 1 : 0) - (node.state() == State.LOST ? 1 : 0);
+    node.enter(state);
+    news.transition(node, state.entered(), now, listened);
+    if (!sameStatus) {
+      membersChanged();
+    }
+  }
+
+  /** Makes room for one more node: the one that is lost for the longest time gives way. */
+  private boolean makeRoom() {
+    if (nodes.size() < maxNodes) {
+      return true;
+    }
+    if (lost == 0) {
+      if (fullWarning.due(listened)) {
+        LOG.atWarn().addKeyValue("maxNodes", maxNodes).log("no room for another node");
+      }
+      return false;
+    }
+    nodes.values().stream()
+        .filter(node -> node.state() == State.LOST)
+        .min(Comparator.comparingLong(Node::heardAt))
+        .ifPresent(
+            node -> {
+              news.tellState(node, now);
+              nodes.remove(node.ip());
+              letGo(node);
+            });
+    return true;
+  }
+
+  /** Forgets the traces of a node that is no longer in the table. */
+  private void letGo(Node node) {
+    hostnames.release(node);
+    if (node.state() == State.LOST) {
+      lost--;
+    }
+  }
+
+  private void membersChanged() {
+    election.elect(nodes);
+    updates.changed();
+  }
+
+  private void publishWhenDue() {
+    if (updates.due(listened)) {
+      List<Member> members =
+          nodes.values().stream()
+              .filter(node -> node.state().isMember())
+              .sorted(BY_ADDRESS)
+              .map(Node::asMember)
+              .toList();
+      told.accept(new ClusterChanged(members, election.primary(), now));
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.spore.gateway.discovery;
+
+import io.spore.gateway.config.Cidr;
+import io.spore.gateway.config.UdpConfig;
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.SporeEvents;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.datagram.DatagramPacket;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import java.net.BindException;
+import java.net.SocketException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to the datagrams of SPORE nodes and publishes which nodes are there and what they say.
+ */
+public final class UdpDiscoveryVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(UdpDiscoveryVerticle.class);
+  private static final long LONGEST_CHECK_INTERVAL = 1_000;
+  private static final long INTERFACE_CHECK_INTERVAL = 30_000;
+
+  /** Room for the heartbeats of a large cluster that arrive while the event loop is busy. */
+  private static final int RECEIVE_BUFFER = 1 << 20;
+
+  private final UdpConfig config;
+  private final SporeEvents events;
+  private final InstantSource clock;
+  private final DiscoveryCounters counters = new DiscoveryCounters();
+  private final List<Event> outbox = new ArrayList<>();
+  private final SourceGate gate;
+  private final Lookout lookout;
+  private DatagramSocket socket;
+
+  /**
+   * Prepares the verticle; deploy one instance.
+   *
+   * @param config where to listen, whom to hear, the thresholds
+   * @param events where news is published
+   * @param clock stamps what is heard
+   */
+  public UdpDiscoveryVerticle(UdpConfig config, SporeEvents events, InstantSource clock) {
+    this.config = config;
+    this.events = events;
+    this.clock = clock;
+    // twice the nodes, so that each keeps its bucket also while some change their addresses
+    SourceLimiter limiter =
+        new SourceLimiter(config.sourceRate(), config.sourceBurst(), 2 * config.maxNodes());
+    this.gate = new SourceGate(config.allow(), limiter);
+    this.lookout = new Lookout(config, gate, counters, outbox::add);
+  }
+
+  /** Completes when the socket is bound; fails with a message that names host and port. */
+  @Override
+  public Future<?> start() throws SocketException {
+    if (!config.networkInterface().isEmpty()) {
+      gate.onlyFrom(InterfaceNetworks.of(config.networkInterface()));
+    }
+    socket = vertx.createDatagramSocket(socketOptions());
+    socket.handler(this::onDatagram);
+    return socket
+        .listen(config.port(), config.host())
+        .recover(this::bindFailure)
+        .onSuccess(bound -> listening());
+  }
+
+  /** Completes when the socket is closed. */
+  @Override
+  public Future<?> stop() {
+    return socket.close();
+  }
+
+  /** The port that is bound; differs from the configured one when that is 0. */
+  public int port() {
+    return socket.localAddress().port();
+  }
+
+  /** What was heard and what was rejected; may be read from any thread. */
+  public DiscoveryCounters counters() {
+    return counters;
+  }
+
+  /**
+   * A person chooses the primary node; may be called from any thread.
+   *
+   * @param ip the address of a node
+   * @return whether it is the address of a member; otherwise nothing changes
+   */
+  public Future<Boolean> choosePrimary(String ip) {
+    Promise<Boolean> done = Promise.promise();
+    context.runOnContext(
+        go -> {
+          boolean chosen = lookout.registry().choosePrimary(ip, clock.millis());
+          publish();
+          done.complete(chosen);
+        });
+    return done.future();
+  }
+
+  private DatagramSocketOptions socketOptions() {
+    return new DatagramSocketOptions()
+        .setBroadcast(true)
+        .setReuseAddress(true)
+        .setReceiveBufferSize(RECEIVE_BUFFER)
+        .setIpV6(config.host().indexOf(':') >= 0);
+  }
+
+  private void listening() {
+    vertx.setPeriodic(checkInterval(), timer -> checkSilence());
+    if (!config.networkInterface().isEmpty()) {
+      vertx.setPeriodic(INTERFACE_CHECK_INTERVAL, timer -> refreshInterface());
+    }
+    LOG.atInfo().addKeyValue("address", config.host() + ":" + port()).log("discovery listening");
+  }
+
+  private Future<DatagramSocket> bindFailure(Throwable cause) {
+    String address = config.host() + ":" + config.port();
+    BindException failure =
+        new BindException(
+            "udp.host, udp.port: cannot listen on " + address + ": " + cause.getMessage());
+    failure.initCause(cause);
+    return socket.close().transform(closed -> Future.failedFuture(failure));
+  }
+
+  /** Often enough that a node is stale soon after it is due. */
+  private long checkInterval() {
+    long interval =
+        Math.min(config.staleAfter().toMillis() / 5, config.updateInterval().toMillis());
+    return Math.max(1, Math.min(interval, LONGEST_CHECK_INTERVAL));
+  }
+
+  private void onDatagram(DatagramPacket packet) {
+    lookout.hear(sourceOf(packet), packet.data(), System.nanoTime(), clock.millis());
+    publish();
+  }
+
+  private void checkSilence() {
+    lookout.registry().check(clock.millis());
+    publish();
+  }
+
+  /** Addresses of an interface come and go; while it has none, the last ones stay in force. */
+  private void refreshInterface() {
+    try {
+      List<Cidr> networks = InterfaceNetworks.of(config.networkInterface());
+      if (!networks.isEmpty()) {
+        gate.onlyFrom(networks);
+      }
+    } catch (SocketException e) {
+      LOG.atDebug().addKeyValue("error", e.getMessage()).log("interface is not there now");
+    }
+  }
+
+  /** What one datagram or one check brought about goes out as one batch. */
+  private void publish() {
+    if (!outbox.isEmpty()) {
+      events.publish(outbox);
+      outbox.clear();
+    }
+  }
+
+  private static String sourceOf(DatagramPacket packet) {
+    String address = packet.sender().hostAddress();
+    int zone = address.indexOf('%');
+    return zone < 0 ? address : address.substring(0, zone);
+  }
+}

@@ -1,0 +1,171 @@
+package io.spore.gateway.mqtt;
+
+import io.spore.gateway.config.BrokerUrl;
+import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Subscription;
+import io.spore.gateway.event.MqttMessage;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.mqtt.MqttClient;
+import io.vertx.mqtt.MqttConnectionException;
+import io.vertx.mqtt.messages.MqttPublishMessage;
+import io.vertx.mqtt.messages.MqttSubAckMessage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Speaks MQTT 3.1.1 through vertx-mqtt's client. */
+final class VertxBrokerClient implements BrokerClient {
+  private static final int LARGEST_QOS = 2;
+  private static final long FAREWELL_MS = 1_000;
+
+  private final BrokerUrl broker;
+  private final Listener listener;
+  private final PipelineAccess pipeline;
+  private final MqttClient client;
+
+  private List<Subscription> subscribing = List.of();
+  private Promise<List<Integer>> subscribed = Promise.promise();
+
+  /** The latest error on the connection: it tells why the connection closes next. */
+  private Throwable trouble;
+
+  /** A client for one connection to the broker that the configuration names. */
+  VertxBrokerClient(Vertx vertx, MqttConfig config, Listener listener) {
+    this.broker = config.url().orElseThrow();
+    this.listener = listener;
+    OversizeFilter filter = new OversizeFilter(config.maxMessageSize(), listener::oversized);
+    this.pipeline = new PipelineAccess(vertx, filter, listener::heard);
+    this.client = MqttClient.create(pipeline, ClientOptions.of(config, broker));
+  }
+
+  @Override
+  public Future<Void> connect() {
+    client
+        .publishHandler(this::onPublish)
+        .subscribeCompletionHandler(this::onSubAck)
+        .exceptionHandler(thrown -> trouble = thrown)
+        .closeHandler(closed -> onClosed());
+    return client
+        .connect(broker.port(), broker.host(), ClientOptions.serverName(broker))
+        .<Void>mapEmpty()
+        .recover(thrown -> Future.failedFuture(failureToConnect(thrown)));
+  }
+
+  private LinkFailure failureToConnect(Throwable thrown) {
+    if (!pipeline.hasSocket() || thrown instanceof MqttConnectionException) {
+      return new LinkFailure(Reasons.of(thrown, broker), thrown);
+    }
+    // the client only says that the connection closed
+    return trouble == null
+        ? new LinkFailure(Reasons.closedUnanswered(broker), thrown)
+        : new LinkFailure(Reasons.of(trouble, broker), trouble);
+  }
+
+  @Override
+  public Future<List<Integer>> subscribe(List<Subscription> subscriptions) {
+    if (!client.isConnected()) {
+      return Future.failedFuture(new LinkFailure(reasonForClose()));
+    }
+    subscribing = List.copyOf(subscriptions);
+    Map<String, Integer> filters = new LinkedHashMap<>();
+    subscribing.forEach(wanted -> filters.put(wanted.filter(), wanted.qos()));
+    client
+        .subscribe(filters)
+        .onFailure(
+            thrown -> subscribed.tryFail(new LinkFailure(Reasons.of(thrown, broker), thrown)));
+    return subscribed.future();
+  }
+
+  private void onSubAck(MqttSubAckMessage answer) {
+    List<Integer> granted = answer.grantedQoSLevels();
+    for (int i = 0; i < Math.min(granted.size(), subscribing.size()); i++) {
+      if (granted.get(i) > LARGEST_QOS) {
+        String filter = subscribing.get(i).filter();
+        subscribed.tryFail(new LinkFailure("the broker refused the subscription to " + filter));
+        return;
+      }
+    }
+    subscribed.tryComplete(List.copyOf(granted));
+  }
+
+  private void onPublish(MqttPublishMessage received) {
+    MqttMessage message =
+        new MqttMessage(
+            received.topicName(),
+            received.payload().getBytes(),
+            System.currentTimeMillis(),
+            received.qosLevel().value(),
+            received.isRetain());
+    listener.message(message, () -> acknowledge(received));
+  }
+
+  private void acknowledge(MqttPublishMessage received) {
+    if (client.isConnected()) {
+      received.ack();
+    }
+  }
+
+  private void onClosed() {
+    String reason = reasonForClose();
+    subscribed.tryFail(new LinkFailure(reason));
+    listener.lost(reason);
+  }
+
+  private String reasonForClose() {
+    return trouble == null ? Reasons.CLOSED : Reasons.of(trouble, broker);
+  }
+
+  @Override
+  public void ping() {
+    pipeline.ping();
+  }
+
+  @Override
+  public void pause() {
+    if (client.isConnected()) {
+      client.pause();
+    }
+  }
+
+  @Override
+  public void resume() {
+    if (client.isConnected()) {
+      client.resume();
+    }
+  }
+
+  @Override
+  public Future<Void> disconnect() {
+    if (!client.isConnected()) {
+      abort();
+      return Future.succeededFuture();
+    }
+    // a broker that reads nothing any more must not hold up the gateway's own leaving
+    return client
+        .disconnect()
+        .timeout(FAREWELL_MS, TimeUnit.MILLISECONDS)
+        .onFailure(late -> abort())
+        .otherwiseEmpty();
+  }
+
+  @Override
+  public void abort() {
+    if (pipeline.hasSocket()) {
+      pipeline.abort();
+    } else {
+      // closes the socket as soon as it opens; if it never does, the TCP timeout ends it
+      client.disconnect();
+    }
+  }
+
+  @Override
+  public String waitingFor() {
+    if (!pipeline.hasSocket()) {
+      return broker.tls() ? "TCP and TLS" : "TCP";
+    }
+    return client.isConnected() ? "SUBACK" : "CONNACK";
+  }
+}

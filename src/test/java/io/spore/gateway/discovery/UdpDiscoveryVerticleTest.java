@@ -1,0 +1,247 @@
+package io.spore.gateway.discovery;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spore.gateway.config.Cidr;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.ClusterEventHeard;
+import io.spore.gateway.event.Member;
+import io.spore.gateway.event.NodeChanged;
+import io.spore.gateway.event.NodeChanged.Action;
+import io.spore.gateway.event.Origin;
+import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.support.EventProbe;
+import io.spore.gateway.support.FakeNode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class UdpDiscoveryVerticleTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1));
+  private final TestConfig config = new TestConfig();
+  private EventProbe probe;
+
+  @BeforeEach
+  void listen() throws Exception {
+    probe = EventProbe.on(events);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  @Test
+  void aHeartbeatBecomesANodeAndAMemberOfTheCluster() throws Exception {
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.heartbeat();
+
+      NodeChanged found = probe.next(NodeChanged.class);
+      assertThat(found.action()).isEqualTo(Action.DISCOVERED);
+      assertThat(found.nodeIp()).isEqualTo("127.0.0.2");
+      assertThat(found.hostname()).isEqualTo("esp-1");
+      ClusterChanged cluster = probe.next(ClusterChanged.class);
+      assertThat(cluster.members()).extracting(Member::hostname).containsExactly("esp-1");
+      assertThat(cluster.primaryNode()).isEqualTo("127.0.0.2");
+    }
+  }
+
+  @Test
+  void aNodeUpdateTellsItsLabels() throws Exception {
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.update("{\"chipId\":7,\"labels\":{\"app\":\"base\"}}");
+
+      Member member = probe.next(ClusterChanged.class).members().get(0);
+      assertThat(member.resources()).containsExactly(Map.entry("chipId", 7L));
+      assertThat(member.labels()).containsExactly(Map.entry("app", "base"));
+    }
+  }
+
+  @Test
+  void aClusterEventIsPublishedWithItsSender() throws Exception {
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.heartbeat();
+      node.clusterEvent("api/neopattern", "{\"pattern\":\"rainbow\"}");
+
+      ClusterEventHeard heard = probe.next(ClusterEventHeard.class);
+      assertThat(heard.topic()).isEqualTo("cluster/event/api/neopattern");
+      assertThat(heard.data()).isEqualTo("{\"pattern\":\"rainbow\"}");
+      assertThat(heard.nodeIp()).isEqualTo("127.0.0.2");
+      assertThat(heard.hostname()).isEqualTo("esp-1");
+    }
+  }
+
+  @Test
+  void aMalformedDatagramIsPassedOverAndTheNextOneIsHeard() throws Exception {
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.send("CLUSTER_EVENT:not json");
+      node.heartbeat();
+
+      assertThat(probe.next(NodeChanged.class).hostname()).isEqualTo("esp-1");
+      assertThat(discovery.counters().count(Rejection.MALFORMED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aSilentNodeBecomesStaleAndIsLostAndComesBack() throws Exception {
+    config.staleAfter = Duration.ofMillis(150);
+    config.lostAfter = Duration.ofMillis(300);
+    config.updateInterval = Duration.ofMillis(20);
+    config.flapLimit = 100;
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.heartbeat();
+      probe.next(NodeChanged.class, change -> change.action() == Action.STALE);
+      probe.next(NodeChanged.class, change -> change.action() == Action.LOST);
+      probe.next(ClusterChanged.class, cluster -> cluster.members().isEmpty());
+
+      node.heartbeat();
+
+      assertThat(probe.next(NodeChanged.class).action()).isEqualTo(Action.ACTIVE);
+      probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 1);
+    }
+  }
+
+  @Test
+  void theLastOfManyChangesIsPublishedEvenWhenAllIsQuietAfterwards() throws Exception {
+    config.updateInterval = Duration.ofMillis(100);
+    UdpDiscoveryVerticle discovery = deploy();
+    for (int i = 2; i < 12; i++) {
+      try (FakeNode node = new FakeNode("127.0.0." + i, "esp-" + i, discovery.port())) {
+        node.heartbeat();
+      }
+    }
+
+    ClusterChanged whole =
+        probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 10);
+
+    assertThat(whole.members()).extracting(Member::ip).startsWith("127.0.0.2", "127.0.0.3");
+  }
+
+  @Test
+  void sourcesOutsideTheAllowedNetworksAreNotHeard() throws Exception {
+    config.allow = List.of(Cidr.parse("127.0.0.3"));
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode stranger = new FakeNode("127.0.0.2", "stranger", discovery.port());
+        FakeNode friend = new FakeNode("127.0.0.3", "friend", discovery.port())) {
+      stranger.heartbeat();
+      friend.heartbeat();
+
+      assertThat(probe.next(NodeChanged.class).hostname()).isEqualTo("friend");
+      assertThat(discovery.counters().count(Rejection.CIDR)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aPersonChoosesThePrimaryNode() throws Exception {
+    config.updateInterval = Duration.ofMillis(20);
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode one = new FakeNode("127.0.0.2", "esp-1", discovery.port());
+        FakeNode other = new FakeNode("127.0.0.3", "esp-2", discovery.port())) {
+      one.heartbeat();
+      other.heartbeat();
+      ClusterChanged before =
+          probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
+      assertThat(before.primaryNode()).isEqualTo("127.0.0.2");
+
+      assertThat(await(discovery.choosePrimary("127.0.0.3"))).isTrue();
+
+      assertThat(probe.next(ClusterChanged.class).primaryNode()).isEqualTo("127.0.0.3");
+      assertThat(await(discovery.choosePrimary("127.0.0.9"))).isFalse();
+    }
+  }
+
+  @Test
+  void twoListenersOnOnePortBothHearABroadcast() throws Exception {
+    config.host = "0.0.0.0";
+    UdpDiscoveryVerticle first = deploy();
+    config.port = first.port();
+    UdpDiscoveryVerticle second = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", first.port())) {
+      node.broadcastHeartbeat();
+
+      probe.next(NodeChanged.class);
+      probe.next(NodeChanged.class);
+      assertThat(first.counters().count(DatagramKind.HEARTBEAT)).isEqualTo(1);
+      assertThat(second.counters().count(DatagramKind.HEARTBEAT)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aTakenPortIsSaidWithHostAndPort() throws Exception {
+    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      config.port = taken.getLocalPort();
+
+      assertThatThrownBy(this::deploy)
+          .hasRootCauseInstanceOf(BindException.class)
+          .cause()
+          .isInstanceOf(BindException.class)
+          .hasMessage(
+              "udp.host, udp.port: cannot listen on 127.0.0.1:"
+                  + config.port
+                  + ": Address already in use");
+    }
+  }
+
+  @Test
+  void anAddressOfAnotherMachineIsSaidWithHostAndPort() {
+    config.host = "192.0.2.1";
+
+    assertThatThrownBy(this::deploy)
+        .cause()
+        .isInstanceOf(BindException.class)
+        .hasMessageStartingWith("udp.host, udp.port: cannot listen on 192.0.2.1:0: ");
+  }
+
+  @Test
+  void anUnknownInterfaceStopsTheStart() {
+    config.networkInterface = "nope0";
+
+    assertThatThrownBy(this::deploy)
+        .cause()
+        .isInstanceOf(SocketException.class)
+        .hasMessageStartingWith("udp.networkInterface: no interface nope0");
+  }
+
+  @Test
+  void afterStoppingThePortIsFree() throws Exception {
+    UdpDiscoveryVerticle discovery =
+        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
+    String id = await(vertx.deployVerticle(discovery));
+    int port = discovery.port();
+
+    await(vertx.undeploy(id));
+
+    try (DatagramSocket again = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+      assertThat(again.getLocalPort()).isEqualTo(port);
+    }
+  }
+
+  private UdpDiscoveryVerticle deploy() throws Exception {
+    UdpDiscoveryVerticle discovery =
+        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
+    await(vertx.deployVerticle(discovery));
+    return discovery;
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
+  }
+}

@@ -1,0 +1,157 @@
+package io.spore.gateway.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class SporeEventsTest {
+  private static final Origin ORIGIN = new Origin("test", 1);
+  private static final int PAYLOAD = 1000;
+
+  private SporeEvents events;
+
+  @BeforeEach
+  void prepare(Vertx vertx) {
+    events = new SporeEvents(vertx, ORIGIN, 10 * PAYLOAD);
+  }
+
+  @Test
+  void allListenersSeeOneOrderWithoutHolesWhoeverPublishes() throws Exception {
+    int publishers = 4;
+    int each = 500;
+    List<LinkedBlockingQueue<EventBatch>> heard =
+        List.of(new LinkedBlockingQueue<>(), new LinkedBlockingQueue<>());
+    for (LinkedBlockingQueue<EventBatch> queue : heard) {
+      await(events.listen(queue::add));
+    }
+
+    List<Thread> threads = new ArrayList<>();
+    for (int p = 0; p < publishers; p++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int i = 0; i < each; i++) {
+                  events.publish(List.of(event(), event()));
+                }
+              });
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    for (LinkedBlockingQueue<EventBatch> queue : heard) {
+      for (long expected = 1; expected <= 2L * publishers * each; expected += 2) {
+        EventBatch batch = queue.poll(10, TimeUnit.SECONDS);
+        assertThat(batch).isNotNull();
+        assertThat(batch.firstSeq()).isEqualTo(expected);
+        assertThat(batch.origin()).isEqualTo(ORIGIN);
+      }
+    }
+  }
+
+  @Test
+  void sourcesAreHeldBackWhileAListenerIsBehindAndLetGoAtHalf() throws Exception {
+    CountDownLatch letGo = new CountDownLatch(1);
+    CountDownLatch resumed = new CountDownLatch(1);
+    AtomicBoolean paused = new AtomicBoolean();
+    await(events.listen(batch -> awaitQuietly(letGo)));
+    events
+        .backpressure()
+        .control(
+            new Backpressure.Source() {
+              @Override
+              public void pause() {
+                paused.set(true);
+              }
+
+              @Override
+              public void resume() {
+                resumed.countDown();
+              }
+            });
+
+    for (int i = 0; i < 9; i++) {
+      events.publish(event());
+    }
+    assertThat(paused).isFalse();
+    events.publish(event());
+    assertThat(paused).isTrue();
+    assertThat(events.inFlightBytes()).isGreaterThan(10 * PAYLOAD);
+
+    letGo.countDown();
+    assertThat(resumed.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(events.backpressure().pauses()).isEqualTo(1);
+  }
+
+  @Test
+  void aListenerThatLeavesHoldsNothingBack() throws Exception {
+    CountDownLatch letGo = new CountDownLatch(1);
+    SporeEvents.Subscription subscription = await(events.listen(batch -> awaitQuietly(letGo)));
+    for (int i = 0; i < 20; i++) {
+      events.publish(event());
+    }
+    assertThat(events.backpressure().paused()).isTrue();
+
+    subscription.cancel();
+
+    assertThat(events.backpressure().paused()).isFalse();
+    assertThat(events.inFlightBytes()).isZero();
+    letGo.countDown();
+  }
+
+  @Test
+  void whatAListenerThrowsIsItsOwnFailure() throws Exception {
+    LinkedBlockingQueue<EventBatch> heard = new LinkedBlockingQueue<>();
+    await(
+        events.listen(
+            batch -> {
+              throw new IllegalStateException("thrown on purpose");
+            }));
+    await(events.listen(heard::add));
+
+    events.publish(event());
+    events.publish(event());
+
+    assertThat(heard.poll(10, TimeUnit.SECONDS)).isNotNull();
+    assertThat(heard.poll(10, TimeUnit.SECONDS)).isNotNull();
+    org.awaitility.Awaitility.await().until(() -> events.inFlightBytes() == 0);
+  }
+
+  @Test
+  void nobodyListeningMeansNothingInFlight() {
+    for (int i = 0; i < 100; i++) {
+      events.publish(event());
+    }
+    assertThat(events.inFlightBytes()).isZero();
+    assertThat(events.backpressure().paused()).isFalse();
+  }
+
+  private static Event event() {
+    return new MqttMessage("t", new byte[PAYLOAD], 0, 0, false);
+  }
+
+  private static <T> T await(io.vertx.core.Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.spore.gateway.mqtt;
+
+import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.Origin;
+import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.support.EventProbe;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A Vert.x with a bridge on it, and an ear for what the bridge publishes. */
+final class BridgeFixture implements AutoCloseable {
+  final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
+  final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
+  final EventProbe probe;
+
+  BridgeFixture() throws Exception {
+    probe = EventProbe.on(events);
+  }
+
+  MqttBridgeVerticle deploy(TestMqtt mqtt) throws TimeoutException {
+    MqttBridgeVerticle bridge = new MqttBridgeVerticle(mqtt.config(), events);
+    deploy(bridge);
+    return bridge;
+  }
+
+  MqttBridgeVerticle deploy(MqttConfig config, BrokerClient.Factory clients)
+      throws TimeoutException {
+    MqttBridgeVerticle bridge = new MqttBridgeVerticle(config, events, clients);
+    deploy(bridge);
+    return bridge;
+  }
+
+  private void deploy(MqttBridgeVerticle bridge) throws TimeoutException {
+    await(vertx.deployVerticle(bridge));
+  }
+
+  void undeploy(MqttBridgeVerticle bridge) throws TimeoutException {
+    await(vertx.undeploy(bridge.deploymentID()));
+  }
+
+  static <T> T await(Future<T> future) throws TimeoutException {
+    return future.await(20, TimeUnit.SECONDS);
+  }
+
+  /** Waits for the next change of the link and returns the reason; fails if it came up instead. */
+  String nextReason() throws InterruptedException {
+    BrokerLinkChanged change = probe.next(BrokerLinkChanged.class);
+    if (change.status() != Status.DISCONNECTED) {
+      throw new AssertionError("expected a lost link, heard " + change);
+    }
+    return change.reason();
+  }
+
+  /** Waits for the next change of the link; fails if it is not that the link came up. */
+  void nextIsConnected() throws InterruptedException {
+    BrokerLinkChanged change = probe.next(BrokerLinkChanged.class);
+    if (change.status() != Status.CONNECTED) {
+      throw new AssertionError("expected a link, heard " + change);
+    }
+  }
+
+  /** Waits for the next message and returns its payload as text. */
+  String nextText() throws InterruptedException {
+    return text(probe.next(MqttMessage.class));
+  }
+
+  static String text(MqttMessage message) {
+    return new String(message.payload(), StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() throws TimeoutException {
+    await(vertx.close());
+  }
+}

@@ -1,0 +1,103 @@
+package io.spore.gateway.mqtt;
+
+import io.spore.gateway.config.MqttConfig.Subscription;
+import io.spore.gateway.event.MqttMessage;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** A client without a broker: the test plays the broker's part, on the bridge's event loop. */
+final class FakeBrokerClient implements BrokerClient {
+  final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+  private final Context context = Vertx.currentContext();
+  private final Listener listener;
+  private final Promise<Void> connected = Promise.promise();
+  private final Promise<List<Integer>> subscribed = Promise.promise();
+
+  FakeBrokerClient(Listener listener) {
+    this.listener = listener;
+  }
+
+  void accept() {
+    context.runOnContext(now -> connected.complete());
+  }
+
+  void grant(int qos) {
+    context.runOnContext(now -> subscribed.complete(List.of(qos)));
+  }
+
+  void fail(String reason) {
+    context.runOnContext(now -> connected.fail(new LinkFailure(reason)));
+  }
+
+  void deliver(String text, int qos) {
+    context.runOnContext(now -> deliverNow(text, qos));
+  }
+
+  void lose(String reason) {
+    context.runOnContext(now -> listener.lost(reason));
+  }
+
+  /** A message and the loss of the connection, noticed in one turn. */
+  void deliverAndLose(String text, String reason) {
+    context.runOnContext(
+        now -> {
+          deliverNow(text, 0);
+          listener.lost(reason);
+        });
+  }
+
+  private void deliverNow(String text, int qos) {
+    byte[] payload = text.getBytes(StandardCharsets.UTF_8);
+    listener.message(
+        new MqttMessage("t", payload, 0, qos, false), () -> calls.add("acknowledge " + text));
+  }
+
+  @Override
+  public Future<Void> connect() {
+    calls.add("connect");
+    return connected.future();
+  }
+
+  @Override
+  public Future<List<Integer>> subscribe(List<Subscription> subscriptions) {
+    calls.add("subscribe " + subscriptions);
+    return subscribed.future();
+  }
+
+  @Override
+  public void ping() {
+    calls.add("ping");
+  }
+
+  @Override
+  public void pause() {
+    calls.add("pause");
+  }
+
+  @Override
+  public void resume() {
+    calls.add("resume");
+  }
+
+  @Override
+  public Future<Void> disconnect() {
+    calls.add("disconnect");
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public void abort() {
+    calls.add("abort");
+  }
+
+  @Override
+  public String waitingFor() {
+    return "the test";
+  }
+}

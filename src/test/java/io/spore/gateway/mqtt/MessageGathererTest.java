@@ -1,0 +1,106 @@
+package io.spore.gateway.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.MqttMessage;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class MessageGathererTest {
+  private final List<String> happened = new ArrayList<>();
+  private final Queue<Runnable> turnEnd = new ArrayDeque<>();
+  private final MessageGatherer gatherer = new MessageGatherer(this::onBatch, turnEnd::add);
+
+  private void onBatch(List<Event> batch) {
+    if (batch.size() < 10) {
+      happened.add("batch " + batch.stream().map(Event::topic).toList());
+    } else {
+      happened.add("batch of " + batch.size());
+    }
+  }
+
+  @Test
+  void theMessagesOfOneTurnLeaveAsOneBatchInOrder() {
+    add("a", 0);
+    add("b", 0);
+    add("c", 0);
+    assertThat(happened).isEmpty();
+    assertThat(turnEnd).hasSize(1);
+    endTurn();
+    assertThat(happened).containsExactly("batch [a, b, c]");
+  }
+
+  @Test
+  void theNextTurnMakesABatchOfItsOwn() {
+    add("a", 0);
+    endTurn();
+    add("b", 0);
+    endTurn();
+    assertThat(happened).containsExactly("batch [a]", "batch [b]");
+  }
+
+  @Test
+  void aFullBatchLeavesAtOnceAndTheRestAtTheEndOfTheTurn() {
+    for (int i = 0; i < MessageGatherer.MAX_EVENTS + 3; i++) {
+      add("m" + i, 0);
+    }
+    assertThat(happened).containsExactly("batch of 1000");
+    endTurn();
+    assertThat(happened).containsExactly("batch of 1000", "batch [m1000, m1001, m1002]");
+  }
+
+  @Test
+  void manyBytesLeaveAtOnceToo() {
+    gatherer.add(message("big", MessageGatherer.MAX_BYTES, 0), () -> {});
+    assertThat(happened).containsExactly("batch [big]");
+    endTurn();
+    assertThat(happened).hasSize(1);
+  }
+
+  @Test
+  void messagesAreAcknowledgedAfterTheirBatchIsPublishedAndInOrder() {
+    add("a", 1);
+    add("b", 0);
+    gatherer.addSkipped(() -> happened.add("ack skipped"));
+    add("c", 2);
+    assertThat(happened).isEmpty();
+    endTurn();
+    assertThat(happened).containsExactly("batch [a, b, c]", "ack a", "ack skipped", "ack c");
+    add("d", 0);
+    endTurn();
+    assertThat(happened).endsWith("ack c", "batch [d]");
+  }
+
+  @Test
+  void aSkippedMessageAloneIsAcknowledgedAtTheEndOfItsTurn() {
+    gatherer.addSkipped(() -> happened.add("ack"));
+    endTurn();
+    assertThat(happened).containsExactly("ack");
+  }
+
+  @Test
+  void flushingEarlyLeavesNothingForTheEndOfTheTurn() {
+    add("a", 0);
+    gatherer.flush();
+    endTurn();
+    assertThat(happened).containsExactly("batch [a]");
+  }
+
+  private void add(String topic, int qos) {
+    gatherer.add(message(topic, 1, qos), () -> happened.add("ack " + topic));
+  }
+
+  private static MqttMessage message(String topic, int size, int qos) {
+    return new MqttMessage(topic, new byte[size], 0, qos, false);
+  }
+
+  private void endTurn() {
+    while (!turnEnd.isEmpty()) {
+      turnEnd.remove().run();
+    }
+  }
+}

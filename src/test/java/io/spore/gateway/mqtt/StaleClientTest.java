@@ -1,0 +1,148 @@
+package io.spore.gateway.mqtt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.MqttMessage;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class StaleClientTest {
+  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private BridgeFixture fixture;
+  private MqttBridgeVerticle bridge;
+
+  @BeforeEach
+  void deployBridge() throws Exception {
+    fixture = new BridgeFixture();
+    bridge =
+        fixture.deploy(
+            TestMqtt.at(1883).connectTimeout(Duration.ofMillis(300)).config(),
+            (vertx, config, listener) -> {
+              FakeBrokerClient client = new FakeBrokerClient(listener);
+              clients.add(client);
+              return client;
+            });
+  }
+
+  @AfterEach
+  void closeEverything() throws Exception {
+    fixture.close();
+  }
+
+  @Test
+  void eachAttemptGetsANewClientAndTheOldOneIsAborted() throws Exception {
+    FakeBrokerClient first = nextClient();
+    assertThat(call(first)).isEqualTo("connect");
+    first.fail("refused");
+    assertThat(fixture.nextReason()).isEqualTo("refused");
+    assertThat(call(first)).isEqualTo("abort");
+    FakeBrokerClient second = nextClient();
+    assertThat(second).isNotSameAs(first);
+    assertThat(call(second)).isEqualTo("connect");
+  }
+
+  @Test
+  void lateMessagesOfAnOldClientAreNotPublished() throws Exception {
+    FakeBrokerClient old = nextConnectedClient();
+    old.lose("closed");
+    assertThat(fixture.nextReason()).isEqualTo("closed");
+    FakeBrokerClient current = nextConnectedClient();
+
+    old.deliver("late", 0);
+    current.deliver("news", 0);
+
+    assertThat(BridgeFixture.text((MqttMessage) fixture.probe.next(Event.class))).isEqualTo("news");
+  }
+
+  @Test
+  void aLateLossOfAnOldClientDoesNotHarmTheNewOne() throws Exception {
+    FakeBrokerClient old = nextConnectedClient();
+    old.lose("closed");
+    fixture.nextReason();
+    FakeBrokerClient current = nextConnectedClient();
+
+    old.lose("closed again");
+    current.deliver("still here", 0);
+
+    assertThat(BridgeFixture.text((MqttMessage) fixture.probe.next(Event.class)))
+        .isEqualTo("still here");
+  }
+
+  @Test
+  void anAttemptThatSucceedsTooLateIsNotTakenUp() throws Exception {
+    FakeBrokerClient slow = nextClient();
+    assertThat(fixture.nextReason()).isEqualTo("no answer within 0.3 s (waiting for the test)");
+    slow.accept();
+    slow.grant(0);
+    nextConnectedClient();
+    assertThat(bridge.counters().reconnects()).isZero();
+  }
+
+  @Test
+  void whatWasGatheredBeforeTheLossIsPublishedBeforeTheLossIsSaid() throws Exception {
+    FakeBrokerClient client = nextConnectedClient();
+    client.deliverAndLose("last words", "closed");
+    assertThat(BridgeFixture.text((MqttMessage) fixture.probe.next(Event.class)))
+        .isEqualTo("last words");
+    assertThat(fixture.nextReason()).isEqualTo("closed");
+  }
+
+  @Test
+  void aMessageIsAcknowledgedOncePublished() throws Exception {
+    FakeBrokerClient client = nextConnectedClient();
+    client.deliver("one", 1);
+    assertThat(fixture.nextText()).isEqualTo("one");
+    assertThat(call(client)).isEqualTo("connect");
+    assertThat(call(client)).isEqualTo("subscribe [Subscription[filter=#, qos=0]]");
+    assertThat(call(client)).isEqualTo("acknowledge one");
+  }
+
+  @Test
+  void aPauseOutlivesAReconnect() throws Exception {
+    FakeBrokerClient first = nextConnectedClient();
+    bridge.pause();
+    first.lose("closed");
+    fixture.nextReason();
+    FakeBrokerClient second = nextConnectedClient();
+    assertThat(call(second)).isEqualTo("connect");
+    assertThat(call(second)).startsWith("subscribe");
+    assertThat(call(second)).isEqualTo("pause");
+    bridge.resume();
+    assertThat(call(second)).isEqualTo("resume");
+  }
+
+  @Test
+  void afterStopNothingIsPublishedAndNoClientIsMade() throws Exception {
+    FakeBrokerClient client = nextConnectedClient();
+    fixture.undeploy(bridge);
+    client.deliver("late", 0);
+    client.lose("closed");
+    BridgeFixture.await(fixture.vertx.timer(500).mapEmpty());
+    assertThat(fixture.probe.pending()).flatExtracting(EventBatch::events).isEmpty();
+    assertThat(clients).isEmpty();
+    assertThat(client.calls).endsWith("disconnect");
+  }
+
+  private FakeBrokerClient nextConnectedClient() throws InterruptedException {
+    FakeBrokerClient client = nextClient();
+    client.accept();
+    client.grant(0);
+    fixture.nextIsConnected();
+    return client;
+  }
+
+  private FakeBrokerClient nextClient() throws InterruptedException {
+    return clients.poll(20, TimeUnit.SECONDS);
+  }
+
+  private static String call(FakeBrokerClient client) throws InterruptedException {
+    return client.calls.poll(20, TimeUnit.SECONDS);
+  }
+}

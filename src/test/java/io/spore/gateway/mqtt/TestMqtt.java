@@ -1,0 +1,86 @@
+package io.spore.gateway.mqtt;
+
+import io.spore.gateway.config.BrokerUrl;
+import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Subscription;
+import io.spore.gateway.config.MqttConfig.Tls;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** An MQTT configuration for tests: impatient, and changed where a test needs it. */
+final class TestMqtt {
+  static final Tls NO_FILES = new Tls(Optional.empty(), Optional.empty(), Optional.empty(), true);
+
+  private BrokerUrl url;
+  private Duration reconnectInterval = Duration.ofMillis(200);
+  private Duration connectTimeout = Duration.ofSeconds(10);
+  private Duration keepAlive = Duration.ofSeconds(30);
+  private int maxMessageSize = 1 << 20;
+  private int qos = 0;
+  private Tls tls = NO_FILES;
+
+  private TestMqtt(BrokerUrl url) {
+    this.url = url;
+  }
+
+  static TestMqtt at(int port) {
+    return new TestMqtt(new BrokerUrl("127.0.0.1", port, false, false));
+  }
+
+  TestMqtt host(String host) {
+    url = new BrokerUrl(host, url.port(), url.tls(), false);
+    return this;
+  }
+
+  TestMqtt reconnectInterval(Duration interval) {
+    reconnectInterval = interval;
+    return this;
+  }
+
+  TestMqtt connectTimeout(Duration timeout) {
+    connectTimeout = timeout;
+    return this;
+  }
+
+  TestMqtt keepAlive(Duration interval) {
+    keepAlive = interval;
+    return this;
+  }
+
+  TestMqtt maxMessageSize(int bytes) {
+    maxMessageSize = bytes;
+    return this;
+  }
+
+  TestMqtt qos(int wanted) {
+    qos = wanted;
+    return this;
+  }
+
+  TestMqtt tls(Tls files) {
+    url = new BrokerUrl(url.host(), url.port(), true, false);
+    tls = files;
+    return this;
+  }
+
+  TestMqtt trusting(Path ca) {
+    return tls(new Tls(Optional.of(ca), Optional.empty(), Optional.empty(), true));
+  }
+
+  MqttConfig config() {
+    return new MqttConfig(
+        Optional.of(url),
+        Optional.empty(),
+        Optional.empty(),
+        "spore-gateway-test",
+        reconnectInterval,
+        0.2,
+        connectTimeout,
+        keepAlive,
+        maxMessageSize,
+        tls,
+        List.of(new Subscription("#", qos)));
+  }
+}

@@ -1,0 +1,177 @@
+package io.spore.gateway.support;
+
+import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
+import io.netty.handler.codec.mqtt.MqttQoS;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.MqttServer;
+import io.vertx.mqtt.MqttServerOptions;
+import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A broker on the loopback interface that misbehaves as it is told to. */
+public final class ScriptedBroker implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final MqttServer server;
+  private final BlockingQueue<MqttConnectReturnCode> refusals = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Subscriber> subscribers = new LinkedBlockingQueue<>();
+  private volatile boolean refusingSubscriptions;
+  private volatile boolean answeringPings = true;
+
+  private ScriptedBroker(MqttServer server) {
+    this.server = server;
+  }
+
+  /** Starts a broker that behaves well so far, on a port that the system chooses. */
+  public static ScriptedBroker start(Vertx vertx) {
+    return start(vertx, 0);
+  }
+
+  /** Starts a broker that behaves well so far, on this port. */
+  public static ScriptedBroker start(Vertx vertx, int port) {
+    return start(vertx, new MqttServerOptions().setPort(port));
+  }
+
+  /** Starts a broker with other options, such as TLS. */
+  public static ScriptedBroker start(Vertx vertx, MqttServerOptions options) {
+    MqttServer server = MqttServer.create(vertx, options.setHost("127.0.0.1"));
+    ScriptedBroker broker = new ScriptedBroker(server);
+    server.exceptionHandler(broken -> {}).endpointHandler(broker::onConnect);
+    await(server.listen());
+    return broker;
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  /** The next attempt to connect is answered with this code. */
+  public ScriptedBroker refuseNext(MqttConnectReturnCode code) {
+    refusals.add(code);
+    return this;
+  }
+
+  /** Whether subscriptions are answered with 0x80. */
+  public ScriptedBroker refuseSubscriptions(boolean refuse) {
+    refusingSubscriptions = refuse;
+    return this;
+  }
+
+  /** Whether PINGREQ is answered. */
+  public ScriptedBroker answerPings(boolean answer) {
+    answeringPings = answer;
+    return this;
+  }
+
+  /** Waits for the next client that connects and is granted its subscriptions. */
+  public Subscriber nextSubscriber() throws InterruptedException {
+    Subscriber next = subscribers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nobody subscribed within " + PATIENCE_SECONDS + " s");
+    }
+    return next;
+  }
+
+  @Override
+  public void close() {
+    await(server.close());
+  }
+
+  private void onConnect(MqttEndpoint endpoint) {
+    MqttConnectReturnCode refusal = refusals.poll();
+    if (refusal != null) {
+      endpoint.reject(refusal);
+      return;
+    }
+    Subscriber subscriber = new Subscriber(endpoint);
+    endpoint.autoKeepAlive(false);
+    endpoint.pingHandler(
+        ping -> {
+          if (answeringPings) {
+            endpoint.pong();
+          }
+        });
+    endpoint.subscribeHandler(wanted -> onSubscribe(subscriber, wanted));
+    endpoint.accept();
+  }
+
+  private void onSubscribe(Subscriber subscriber, MqttSubscribeMessage wanted) {
+    List<MqttQoS> granted =
+        wanted.topicSubscriptions().stream()
+            .map(one -> refusingSubscriptions ? MqttQoS.FAILURE : one.qualityOfService())
+            .toList();
+    subscriber.endpoint.subscribeAcknowledge(wanted.messageId(), granted);
+    if (!refusingSubscriptions) {
+      subscribers.add(subscriber);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new AssertionError("not done within " + PATIENCE_SECONDS + " s", e);
+    }
+  }
+
+  /** A connected client, from the broker's side. */
+  public static final class Subscriber {
+    private final MqttEndpoint endpoint;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
+
+    private Subscriber(MqttEndpoint endpoint) {
+      this.endpoint = endpoint;
+      endpoint.exceptionHandler(broken -> {});
+      endpoint.publishAcknowledgeHandler(id -> answers.add("PUBACK " + id));
+      endpoint.publishReceivedHandler(
+          id -> {
+            answers.add("PUBREC " + id);
+            endpoint.publishRelease(id);
+          });
+      endpoint.publishCompletionHandler(id -> answers.add("PUBCOMP " + id));
+      endpoint.disconnectHandler(bye -> ends.add("DISCONNECT"));
+      endpoint.closeHandler(closed -> ends.add("closed"));
+    }
+
+    /** Who it says it is. */
+    public MqttEndpoint endpoint() {
+      return endpoint;
+    }
+
+    /** Sends a message of QoS 0. */
+    public void send(String topic, String payload) {
+      send(topic, Buffer.buffer(payload), 0, 0);
+    }
+
+    /** Sends a message with a packet id of the caller's choice. */
+    public void send(String topic, Buffer payload, int qos, int packetId) {
+      endpoint
+          .publish(topic, payload, MqttQoS.valueOf(qos), false, false, packetId)
+          .onFailure(gone -> ends.add("send failed"));
+    }
+
+    /** Waits for the next acknowledgement, such as {@code PUBACK 7}. */
+    public String nextAnswer() throws InterruptedException {
+      return answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Waits for how it leaves: {@code DISCONNECT} or {@code closed}. */
+    public String end() throws InterruptedException {
+      return ends.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Closes the connection without a word. */
+    public void cut() {
+      endpoint.close();
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.spore.gateway.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Frames of one letter each stand for events here: "abc" is a batch of three. */
+class WaitingFramesTest {
+  private final WaitingFrames waiting = new WaitingFrames();
+  private final List<Frames> made = new ArrayList<>();
+  private long nextSeq = 1;
+
+  @AfterEach
+  void everyBufferIsLetGo() {
+    waiting.clear();
+    made.forEach(Frames::release);
+    assertThat(made).allSatisfy(frames -> assertThat(frames.refCnt()).isZero());
+  }
+
+  @Test
+  void whatWaitsComesOutInOrder() {
+    waiting.add(batch("abc"));
+    waiting.add(batch("de"));
+    assertThat(waiting.bytes()).isEqualTo(5);
+    assertThat(waiting.events()).isEqualTo(5);
+    assertThat(drained(Integer.MAX_VALUE)).isEqualTo("abcde");
+    assertThat(waiting.isEmpty()).isTrue();
+    assertThat(waiting.bytes()).isZero();
+  }
+
+  @Test
+  void drainingStopsWhenTheSocketIsFullAndGoesOnLater() {
+    waiting.add(batch("ab"));
+    waiting.add(batch("cd"));
+    assertThat(drained(1)).isEqualTo("ab");
+    assertThat(drained(1)).isEqualTo("cd");
+  }
+
+  @Test
+  void theOldestGiveWayAndAreCounted() {
+    waiting.add(batch("abc"));
+    waiting.add(batch("def"));
+    waiting.dropOldest(2, 100);
+    assertThat(waiting.takeLoss()).isEqualTo(new WaitingFrames.Loss(4, 1, 4));
+    assertThat(waiting.takeLoss()).isEqualTo(WaitingFrames.Loss.NONE);
+    assertThat(drained(9)).isEqualTo("ef");
+  }
+
+  @Test
+  void aBoundOnEventsCountsToo() {
+    waiting.add(batch("abcdef"));
+    waiting.dropOldest(100, 3);
+    assertThat(waiting.takeLoss().events()).isEqualTo(3);
+    assertThat(drained(9)).isEqualTo("def");
+  }
+
+  @Test
+  void theNewestEventIsKeptHoweverLargeItIs() {
+    waiting.add(batch("ab"));
+    waiting.dropOldest(0, 0);
+    assertThat(drained(9)).isEqualTo("b");
+  }
+
+  @Test
+  void onlyTheNewestOfEachTopicStays() {
+    waiting.add(batch("abac"));
+    waiting.add(batch("ba"));
+    waiting.keepLatest(UnpooledByteBufAllocator.DEFAULT);
+    assertThat(waiting.takeLoss()).isEqualTo(new WaitingFrames.Loss(3, 1, 3));
+    assertThat(waiting.events()).isEqualTo(3);
+    assertThat(drained(9)).isEqualTo("cba");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void whateverHappensKeptAndLostAddUp(long seed) {
+    Random random = new Random(seed);
+    long offered = 0;
+    long lost = 0;
+    long written = 0;
+    for (int step = 0; step < 2_000; step++) {
+      switch (random.nextInt(5)) {
+        case 0, 1 -> {
+          String letters = "abcdefgh".substring(0, 1 + random.nextInt(8));
+          waiting.add(batch(letters));
+          offered += letters.length();
+        }
+        case 2 -> written += drained(1 + random.nextInt(3)).length();
+        case 3 -> waiting.dropOldest(random.nextInt(20), random.nextInt(20));
+        default -> waiting.keepLatest(UnpooledByteBufAllocator.DEFAULT);
+      }
+      lost += waiting.takeLoss().events();
+      assertThat(written + lost + waiting.events()).isEqualTo(offered);
+      assertThat(waiting.bytes()).isEqualTo(waiting.events());
+    }
+  }
+
+  private Frames batch(String letters) {
+    int count = letters.length();
+    int[] ends = new int[count];
+    long[] seqs = new long[count];
+    String[] topics = new String[count];
+    for (int i = 0; i < count; i++) {
+      ends[i] = i + 1;
+      seqs[i] = nextSeq++;
+      topics[i] = letters.substring(i, i + 1);
+    }
+    ByteBuf bytes = Unpooled.copiedBuffer(letters, StandardCharsets.US_ASCII);
+    Frames frames = new Frames(bytes, ends, seqs, topics);
+    made.add(frames);
+    return frames;
+  }
+
+  private String drained(int writes) {
+    StringBuilder seen = new StringBuilder();
+    int[] left = {writes};
+    waiting.drain(
+        () -> left[0]-- > 0,
+        bytes -> {
+          seen.append(bytes.toString(StandardCharsets.US_ASCII));
+          bytes.release();
+        });
+    return seen.toString();
+  }
+}
