@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Where an MQTT broker is reached.
  *
  * @param host a name or an address; IPv6 without brackets
- * @param port 1 to 65535
+ * @param port 1 to 65535; an embedded broker also takes 0, which lets the system choose
  * @param tls whether the connection is encrypted
  * @param embedded whether the gateway itself starts this broker, for trying out
  */
@@ -55,7 +55,10 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
     int hostEnd = hostEnd(text, authority);
     String portText = authority.substring(hostEnd);
     return new BrokerUrl(
-        host(text, authority.substring(0, hostEnd)), port(text, portText, tls), tls, embedded);
+        host(text, authority.substring(0, hostEnd)),
+        port(text, portText, tls, embedded),
+        tls,
+        embedded);
   }
 
   /** The text without what may be a user and a password, fit to be shown. */
@@ -100,7 +103,7 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
     return host;
   }
 
-  private static int port(String text, String portText, boolean tls) {
+  private static int port(String text, String portText, boolean tls, boolean embedded) {
     if (portText.isEmpty()) {
       return tls ? TLS_PORT : PLAIN_PORT;
     }
@@ -108,8 +111,9 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
       throw wrong(text, "has no port number after its host");
     }
     int port = Integer.parseInt(portText.substring(1));
-    if (port < 1 || port > 65535) {
-      throw wrong(text, "has port " + port + ", which is outside 1-65535");
+    int least = embedded ? 0 : 1;
+    if (port < least || port > 65535) {
+      throw wrong(text, "has port " + port + ", which is outside " + least + "-65535");
     }
     return port;
   }

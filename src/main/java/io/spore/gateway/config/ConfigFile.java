@@ -51,12 +51,9 @@ final class ConfigFile {
       return false;
     }
     Set<String> keys = new HashSet<>();
-    JsonToken token = parser.nextToken();
-    while (token != null) {
-      if (parser.getParsingContext().inRoot() && token != JsonToken.END_OBJECT) {
-        problems.add("not valid JSON: more follows its end" + at(parser.currentTokenLocation()));
-        return false;
-      }
+    for (JsonToken token = parser.nextToken();
+        !parser.getParsingContext().inRoot();
+        token = parser.nextToken()) {
       if (token == JsonToken.FIELD_NAME) {
         String path = path(parser.getParsingContext());
         if (!keys.add(path)) {
@@ -65,7 +62,10 @@ final class ConfigFile {
           parser.skipChildren();
         }
       }
-      token = parser.nextToken();
+    }
+    if (parser.nextToken() != null) {
+      problems.add("not valid JSON: more follows its end" + at(parser.currentTokenLocation()));
+      return false;
     }
     return true;
   }
@@ -88,7 +88,10 @@ final class ConfigFile {
     if (message.contains("comment?")) {
       return "it has no comments";
     }
-    return message.startsWith("Unrecognized token") ? "a text goes in quotes" : message;
+    if (message.startsWith("Unrecognized token")) {
+      return "a text goes in quotes";
+    }
+    return message.replaceFirst(" \\(start marker at .*", "");
   }
 
   private static String at(JsonLocation location) {
