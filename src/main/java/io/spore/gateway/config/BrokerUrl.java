@@ -64,7 +64,7 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
   /** The text without what may be a user and a password, fit to be shown. */
   public static String withoutLogin(String text) {
     int at = text.lastIndexOf('@');
-    if (at < 0) {
+    if (at <= 0) {
       return text;
     }
     int schemeEnd = text.indexOf("://");
