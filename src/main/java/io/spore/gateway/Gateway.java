@@ -1,6 +1,13 @@
 package io.spore.gateway;
 
+import io.spore.gateway.broker.BrokerLimits;
+import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.demo.DemoNodesVerticle;
+import io.spore.gateway.demo.DemoVerticle;
+import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.GatewayStatus;
@@ -16,6 +23,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
@@ -26,14 +34,31 @@ import java.util.function.Supplier;
 public final class Gateway {
   private final Vertx vertx;
   private final GatewayConfig config;
+  private final boolean demo;
   private final InstantSource clock = InstantSource.system();
+  private final GatewayStatus status = new GatewayStatus();
+  private final SporeEvents events;
+  private final Crowd crowd;
+  private final HttpApi api;
   private final Deque<String> deployments = new ArrayDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
 
-  /** Prepares a gateway that runs on this Vert.x. */
-  public Gateway(Vertx vertx, GatewayConfig config) {
+  /**
+   * Prepares a gateway.
+   *
+   * @param vertx runs the rooms
+   * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
+   */
+  public Gateway(Vertx vertx, GatewayConfig config, boolean demo) {
     this.vertx = vertx;
-    this.config = config;
+    this.config =
+        demo && config.mqtt().url().isEmpty()
+            ? config.withBroker(BrokerUrl.parse("embedded"))
+            : config;
+    this.demo = demo;
+    this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
+    this.crowd = new Crowd(events.backpressure());
+    this.api = new HttpApi(this.config, status, crowd::clients, clock);
   }
 
   /**
@@ -42,15 +67,12 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    SporeEvents events =
-        new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
-    Crowd crowd = new Crowd(events.backpressure());
-    GatewayStatus status = new GatewayStatus();
-    HttpApi api = new HttpApi(config, status, crowd::clients, clock);
     return events
         .listen(status::accept)
-        .compose(listening -> deploy(() -> door(events, crowd, api), webSocketInstances()))
-        .compose(open -> bridge(events))
+        .compose(listening -> deploy(this::door, webSocketInstances()))
+        .compose(open -> embeddedBroker())
+        .compose(this::bridge)
+        .compose(bridged -> lookout())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
@@ -67,17 +89,45 @@ public final class Gateway {
     return doors.get(0).port();
   }
 
-  private WebSocketVerticle door(SporeEvents events, Crowd crowd, HttpApi api) {
+  private WebSocketVerticle door() {
     WebSocketVerticle door =
         new WebSocketVerticle(config.http(), config.websocket(), events, crowd, api::router, clock);
     doors.add(door);
     return door;
   }
 
-  private Future<Void> bridge(SporeEvents events) {
-    return config.mqtt().url().isPresent()
-        ? deploy(() -> new MqttBridgeVerticle(config.mqtt(), events), 1)
-        : Future.succeededFuture();
+  /** Starts the embedded broker if that is the configured one; the broker to bridge, if any. */
+  private Future<Optional<BrokerUrl>> embeddedBroker() {
+    Optional<BrokerUrl> url = config.mqtt().url();
+    if (url.isEmpty() || !url.get().embedded()) {
+      return Future.succeededFuture(url);
+    }
+    EmbeddedBrokerVerticle broker =
+        new EmbeddedBrokerVerticle(url.get().host(), url.get().port(), BrokerLimits.DEFAULT);
+    return deploy(() -> broker, 1).map(bound -> Optional.of(url.get().withPort(broker.port())));
+  }
+
+  private Future<Void> bridge(Optional<BrokerUrl> broker) {
+    if (broker.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
+    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events), 1);
+    return demo
+        ? bridged.compose(
+            up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))
+        : bridged;
+  }
+
+  private Future<Void> lookout() {
+    if (!config.udp().enabled()) {
+      return Future.succeededFuture();
+    }
+    UdpDiscoveryVerticle lookout = new UdpDiscoveryVerticle(config.udp(), events, clock);
+    Future<Void> listening = deploy(() -> lookout, 1);
+    return demo
+        ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(lookout.port()), 1))
+        : listening;
   }
 
   private Future<Void> deploy(Supplier<Deployable> room, int instances) {

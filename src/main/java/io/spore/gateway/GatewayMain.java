@@ -58,7 +58,7 @@ public final class GatewayMain {
     try {
       GatewayConfig config = read(vertx, flags);
       Logging.setLevel(config.logging().level());
-      Gateway gateway = new Gateway(vertx, config);
+      Gateway gateway = new Gateway(vertx, config, flags.demoWanted());
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
       await(gateway.start());
       LOG.atInfo()

@@ -122,6 +122,11 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
     return new IllegalArgumentException(withoutLogin(text) + " " + what);
   }
 
+  /** The same host on another port. */
+  public BrokerUrl withPort(int otherPort) {
+    return new BrokerUrl(host, otherPort, tls, embedded);
+  }
+
   /** The address as logs and clients see it. */
   @Override
   public String toString() {

@@ -35,6 +35,11 @@ public record GatewayConfig(
         LoggingConfig.read(root.section("logging")));
   }
 
+  /** The same, with another broker. */
+  public GatewayConfig withBroker(BrokerUrl broker) {
+    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, limits, logging);
+  }
+
   /** The machine's name, cut to what an id may hold. */
   private static String hostname() {
     try {

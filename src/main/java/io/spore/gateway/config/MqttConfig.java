@@ -63,6 +63,22 @@ public record MqttConfig(
   private static final JsonArray EVERYTHING =
       new JsonArray().add(new JsonObject().put("filter", "#").put("qos", 0));
 
+  /** The same, with another broker. */
+  public MqttConfig withUrl(BrokerUrl broker) {
+    return new MqttConfig(
+        Optional.of(broker),
+        username,
+        password,
+        clientId,
+        reconnectInterval,
+        reconnectJitter,
+        connectTimeout,
+        keepAlive,
+        maxMessageSize,
+        tls,
+        subscriptions);
+  }
+
   static MqttConfig read(Section section, String gatewayId) {
     Optional<BrokerUrl> url =
         section

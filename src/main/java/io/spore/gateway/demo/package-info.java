@@ -1,2 +1,2 @@
-/** The playground: SPORE nodes that exist only as datagrams, for trying the gateway out. */
+/** The puppet theatre: plays devices and SPORE nodes, so that a newcomer sees something happen. */
 package io.spore.gateway.demo;

@@ -41,7 +41,7 @@ class FloodTest {
   };
 
   private final Vertx vertx = Vertx.vertx();
-  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1));
+  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   private final Random random = new Random(7);
   private EventProbe probe;
 

@@ -1,0 +1,203 @@
+package io.spore.gateway.broker;
+
+import io.netty.handler.codec.mqtt.MqttProperties;
+import io.spore.gateway.broker.Doorkeeper.Refusal;
+import io.spore.gateway.config.Addresses;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.mqtt.MqttEndpoint;
+import io.vertx.mqtt.MqttServer;
+import io.vertx.mqtt.MqttServerOptions;
+import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small MQTT broker for trying out: MQTT 3.1, 3.1.1 and 5 over TCP, QoS 0 to 2, wildcards,
+ * retained messages and wills, all in memory. Sessions end with their connections.
+ */
+public final class EmbeddedBrokerVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBrokerVerticle.class);
+  private static final int CONNECT_TIMEOUT_SECONDS = 10;
+  private static final int LONGEST_CLIENT_ID = 65_535;
+
+  private final String host;
+  private final int port;
+  private final BrokerLimits limits;
+  private final Exchange exchange;
+  private final Doorkeeper doorkeeper;
+  private final Map<String, ClientConnection> clients = new HashMap<>();
+  private MqttServer server;
+  private volatile int boundPort;
+
+  /**
+   * A broker that lets everybody in.
+   *
+   * @param host the address to bind
+   * @param port the port to bind; 0 lets the system choose
+   * @param limits what it holds at most
+   */
+  public EmbeddedBrokerVerticle(String host, int port, BrokerLimits limits) {
+    this(host, port, limits, Optional.empty());
+  }
+
+  /**
+   * A broker that asks for a user name and a password.
+   *
+   * @param host the address to bind
+   * @param port the port to bind; 0 lets the system choose
+   * @param limits what it holds at most
+   * @param login the one login it accepts; empty to let everybody in
+   */
+  public EmbeddedBrokerVerticle(String host, int port, BrokerLimits limits, Optional<Login> login) {
+    this.host = host;
+    this.port = port;
+    this.limits = limits;
+    this.exchange = new Exchange(limits);
+    this.doorkeeper = new Doorkeeper(login, limits.clients());
+  }
+
+  /** Completes when clients can connect; fails with a {@link BindException} that names the port. */
+  @Override
+  public Future<?> start() {
+    context.exceptionHandler(EmbeddedBrokerVerticle::onUncaught);
+    MqttServerOptions options =
+        new MqttServerOptions()
+            .setMaxMessageSize(limits.maxPacketSize())
+            .setMaxClientIdLength(LONGEST_CLIENT_ID)
+            .setTimeoutOnConnect(CONNECT_TIMEOUT_SECONDS)
+            .setAutoClientId(false);
+    server = MqttServer.create(vertx, options);
+    return server
+        .endpointHandler(this::onConnect)
+        .listen(port, host)
+        .recover(cause -> Future.failedFuture(explained(cause)))
+        .onSuccess(this::onListening);
+  }
+
+  /** Completes when all clients are disconnected and the port is free. Wills are not published. */
+  @Override
+  public Future<?> stop() {
+    List.copyOf(clients.values()).forEach(ClientConnection::leave);
+    return server.close();
+  }
+
+  /** The port that the broker listens on; 0 before it is started. Any thread may ask. */
+  public int port() {
+    return boundPort;
+  }
+
+  /** Messages dropped for want of room since the start. Any thread may ask. */
+  public long dropped() {
+    return exchange.dropped();
+  }
+
+  private void onListening(MqttServer listening) {
+    boundPort = listening.actualPort();
+    vertx.setPeriodic(
+        limits.stallTimeout().toMillis(),
+        tick -> List.copyOf(clients.values()).forEach(ClientConnection::closeIfStalled));
+    LOG.atInfo().addKeyValue("broker", address(boundPort)).log("embedded broker listening");
+    if (!isLoopback(host)) {
+      LOG.atWarn()
+          .addKeyValue("broker", address(boundPort))
+          .log("the embedded broker is for trying out, and other machines can reach it");
+    }
+  }
+
+  private Throwable explained(Throwable cause) {
+    String message = String.valueOf(cause.getMessage());
+    if (!(cause instanceof IOException)) {
+      return cause;
+    }
+    // The native transport has its own exceptions, so the words decide.
+    String reason =
+        message.contains("in use") ? "is already in use" : "cannot be bound: " + message;
+    BindException explained = new BindException(address(port) + " " + reason);
+    explained.initCause(cause);
+    return explained;
+  }
+
+  private String address(int shownPort) {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + shownPort;
+  }
+
+  static boolean isLoopback(String host) {
+    byte[] literal = Addresses.parseLiteral(host);
+    try {
+      return host.equals("localhost")
+          || (literal != null && InetAddress.getByAddress(literal).isLoopbackAddress());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("an address has 4 or 16 bytes", e);
+    }
+  }
+
+  private void onConnect(MqttEndpoint endpoint) {
+    String assignedClientId = "";
+    if (endpoint.clientIdentifier() == null) {
+      assignedClientId = "auto-" + UUID.randomUUID();
+      endpoint.setClientIdentifier(assignedClientId);
+    }
+    String clientId = endpoint.clientIdentifier();
+    int others = clients.size() - (clients.containsKey(clientId) ? 1 : 0);
+    Optional<Refusal> refusal =
+        doorkeeper.refuses(endpoint.auth(), endpoint.connectProperties(), others);
+    if (refusal.isPresent()) {
+      refuse(endpoint, refusal.get());
+    } else {
+      admit(endpoint, clientId, Mqtt5.offered(assignedClientId, limits.maxPacketSize()));
+    }
+  }
+
+  private static void refuse(MqttEndpoint endpoint, Refusal refusal) {
+    LOG.atDebug()
+        .addKeyValue("clientId", endpoint.clientIdentifier())
+        .addKeyValue("remoteAddress", endpoint.remoteAddress())
+        .addKeyValue("reason", refusal.reason())
+        .log("client refused by the embedded broker");
+    endpoint.reject(refusal.code(endpoint.protocolVersion()));
+  }
+
+  private void admit(MqttEndpoint endpoint, String clientId, MqttProperties offered) {
+    ClientConnection client;
+    try {
+      client = new ClientConnection(endpoint, exchange, limits, () -> clients.remove(clientId));
+    } catch (IllegalArgumentException e) {
+      LOG.atDebug()
+          .addKeyValue("clientId", clientId)
+          .addKeyValue("error", e.getMessage())
+          .log("client refused by the embedded broker");
+      endpoint.close();
+      return;
+    }
+    // MQTT 3.1.1, section 3.1.4: the newcomer takes over, the one before it must leave.
+    ClientConnection before = clients.get(clientId);
+    if (before != null) {
+      before.close(MqttDisconnectReasonCode.SESSION_TAKEN_OVER, "taken over");
+    }
+    clients.put(clientId, client);
+    client.accept(offered);
+    LOG.atDebug()
+        .addKeyValue("clientId", clientId)
+        .addKeyValue("remoteAddress", endpoint.remoteAddress())
+        .log("client joined the embedded broker");
+  }
+
+  /** What the MQTT codec throws at a client's breach of the protocol must not stop the others. */
+  private static void onUncaught(Throwable cause) {
+    if (cause instanceof IllegalArgumentException) {
+      LOG.atDebug().addKeyValue("error", cause.getMessage()).log("packet out of turn passed over");
+    } else {
+      LOG.atError().setCause(cause).log("embedded broker failed at a packet");
+    }
+  }
+}
