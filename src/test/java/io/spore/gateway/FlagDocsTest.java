@@ -2,7 +2,7 @@ package io.spore.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spore.gateway.support.MarkdownTables;
+import io.spore.gateway.support.MarkdownPage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -10,14 +10,13 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.OptionSpec;
 
 class FlagDocsTest {
-  private static final Path PAGE = Path.of("docs/configuration.md");
-  private static final List<List<String>> FLAGS =
-      MarkdownTables.rows(PAGE, "| Flag | Sets | Meaning |");
+  private static final MarkdownPage PAGE = MarkdownPage.read(Path.of("docs/configuration.md"));
+  private static final List<List<String>> FLAGS = PAGE.rows("| Flag | Sets | Meaning |");
 
   @Test
   void everyFlagIsDocumentedAsTheHelpShowsItAndNoOtherFlagIs() {
     assertThat(FLAGS)
-        .extracting(row -> MarkdownTables.code(row.get(0)))
+        .extracting(row -> MarkdownPage.code(row.get(0)))
         .containsExactlyInAnyOrderElementsOf(
             CommandLineFlags.spec().options().stream().map(FlagDocsTest::shown).toList());
   }
@@ -27,16 +26,16 @@ class FlagDocsTest {
     assertThat(FLAGS)
         .allSatisfy(
             row -> {
-              String flag = MarkdownTables.code(row.get(0)).replaceFirst(" .*", "=7");
+              String flag = MarkdownPage.code(row.get(0)).replaceFirst(" .*", "=7");
               assertThat(CommandLineFlags.parse(flag).settings().keySet())
                   .isEqualTo(
-                      row.get(1).isEmpty() ? Set.of() : Set.of(MarkdownTables.code(row.get(1))));
+                      row.get(1).isEmpty() ? Set.of() : Set.of(MarkdownPage.code(row.get(1))));
             });
   }
 
   @Test
   void theExitCodesAreDocumented() {
-    assertThat(MarkdownTables.rows(PAGE, "| Code | Meaning | What to do |"))
+    assertThat(PAGE.rows("| Code | Meaning | What to do |"))
         .extracting(row -> Integer.valueOf(row.get(0)))
         .containsExactly(GatewayMain.STOPPED, GatewayMain.COULD_NOT_START, GatewayMain.WRONG_USAGE);
   }

@@ -2,7 +2,7 @@ package io.spore.gateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spore.gateway.support.MarkdownTables;
+import io.spore.gateway.support.MarkdownPage;
 import io.vertx.core.json.Json;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -14,16 +14,15 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConfigDocsTest {
-  private static final Path PAGE = Path.of("docs/configuration.md");
+  private static final MarkdownPage PAGE = MarkdownPage.read(Path.of("docs/configuration.md"));
   private static final List<List<String>> ROWS =
-      MarkdownTables.rows(
-          PAGE, "| Key | Default | Variable | Meaning | When you would change it |");
+      PAGE.rows("| Key | Default | Variable | Meaning | When you would change it |");
 
   @Test
   void everyKeyIsDocumentedWithItsDefaultAndNoOtherKeyIs() {
     Map<String, String> documented = new LinkedHashMap<>();
     ROWS.forEach(
-        row -> documented.put(MarkdownTables.code(row.get(0)), MarkdownTables.code(row.get(1))));
+        row -> documented.put(MarkdownPage.code(row.get(0)), MarkdownPage.code(row.get(1))));
     Map<String, String> defaults = new LinkedHashMap<>();
     ConfigReader.keysAndDefaults().forEach((key, value) -> defaults.put(key, Json.encode(value)));
 
@@ -35,16 +34,16 @@ class ConfigDocsTest {
     assertThat(ROWS)
         .allSatisfy(
             row -> {
-              assertThat(MarkdownTables.code(row.get(2)))
-                  .isEqualTo(ConfigReader.variableFor(MarkdownTables.code(row.get(0))));
+              assertThat(MarkdownPage.code(row.get(2)))
+                  .isEqualTo(ConfigReader.variableFor(MarkdownPage.code(row.get(0))));
               assertThat(row).hasSize(5).noneMatch(String::isBlank);
             });
   }
 
   @Test
   void theFieldsOfASubscriptionAreDocumented() {
-    assertThat(MarkdownTables.rows(PAGE, "| Field | Default | Meaning |"))
-        .extracting(row -> MarkdownTables.code(row.get(0)))
+    assertThat(PAGE.rows("| Field | Default | Meaning |"))
+        .extracting(row -> MarkdownPage.code(row.get(0)))
         .containsExactlyElementsOf(
             Arrays.stream(MqttConfig.Subscription.class.getRecordComponents())
                 .map(RecordComponent::getName)
@@ -56,7 +55,7 @@ class ConfigDocsTest {
     assertThat(meaning("websocket.slowClient"))
         .contains(choices(WebSocketConfig.SlowClient.values()));
     assertThat(meaning("logging.level")).contains(choices(LoggingConfig.Level.values()));
-    assertThat(MarkdownTables.rows(PAGE, "| Policy | What the client sees | Good for |"))
+    assertThat(PAGE.rows("| Policy | What the client sees | Good for |"))
         .extracting(row -> row.get(0))
         .containsExactly(choices(WebSocketConfig.SlowClient.values()));
   }
