@@ -391,6 +391,7 @@ class WebSocketVerticleTest {
   /** Publishes as a broker's bridge does: not while the sources are held back. */
   private void publishPaced(Event event) {
     Awaitility.await()
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> !events.backpressure().paused());
     events.publish(event);
