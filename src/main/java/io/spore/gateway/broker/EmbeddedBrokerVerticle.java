@@ -3,14 +3,13 @@ package io.spore.gateway.broker;
 import io.netty.handler.codec.mqtt.MqttProperties;
 import io.spore.gateway.broker.Doorkeeper.Refusal;
 import io.spore.gateway.config.Addresses;
+import io.spore.gateway.config.ListenFailures;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
-import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -66,7 +65,7 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     this.doorkeeper = new Doorkeeper(login, limits.clients());
   }
 
-  /** Completes when clients can connect; fails with a {@link BindException} that names the port. */
+  /** Completes when clients can connect; fails with a {@code BindException} that names the port. */
   @Override
   public Future<?> start() {
     context.exceptionHandler(EmbeddedBrokerVerticle::onUncaught);
@@ -80,7 +79,10 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     return server
         .endpointHandler(this::onConnect)
         .listen(port, host)
-        .recover(cause -> Future.failedFuture(explained(cause)))
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    ListenFailures.explained(host, port, "the embedded broker", cause)))
         .onSuccess(this::onListening);
   }
 
@@ -112,19 +114,6 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
           .addKeyValue("broker", address(boundPort))
           .log("the embedded broker is for trying out, and other machines can reach it");
     }
-  }
-
-  private Throwable explained(Throwable cause) {
-    String message = String.valueOf(cause.getMessage());
-    if (!(cause instanceof IOException)) {
-      return cause;
-    }
-    // The native transport has its own exceptions, so the words decide.
-    String reason =
-        message.contains("in use") ? "is already in use" : "cannot be bound: " + message;
-    BindException explained = new BindException(address(port) + " " + reason);
-    explained.initCause(cause);
-    return explained;
   }
 
   private String address(int shownPort) {

@@ -1,6 +1,7 @@
 package io.spore.gateway.discovery;
 
 import io.spore.gateway.config.Cidr;
+import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.UdpConfig;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.SporeEvents;
@@ -10,7 +11,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
-import java.net.BindException;
 import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -120,11 +120,8 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
   }
 
   private Future<DatagramSocket> bindFailure(Throwable cause) {
-    String address = config.host() + ":" + config.port();
-    BindException failure =
-        new BindException(
-            "udp.host, udp.port: cannot listen on " + address + ": " + cause.getMessage());
-    failure.initCause(cause);
+    Throwable failure =
+        ListenFailures.explained(config.host(), config.port(), "SPORE nodes (UDP)", cause);
     return socket.close().transform(closed -> Future.failedFuture(failure));
   }
 

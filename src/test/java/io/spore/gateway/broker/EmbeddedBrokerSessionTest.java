@@ -263,7 +263,10 @@ class EmbeddedBrokerSessionTest {
 
     assertThatThrownBy(() -> RunningBroker.await(broker.vertx().deployVerticle(second)))
         .isInstanceOf(BindException.class)
-        .hasMessage("127.0.0.1:" + broker.port() + " is already in use");
+        .hasMessage(
+            "can't listen on 127.0.0.1:"
+                + broker.port()
+                + " for the embedded broker: address already in use");
   }
 
   @Test
@@ -273,7 +276,7 @@ class EmbeddedBrokerSessionTest {
 
     assertThatThrownBy(() -> RunningBroker.await(broker.vertx().deployVerticle(elsewhere)))
         .isInstanceOf(BindException.class)
-        .hasMessageStartingWith("192.0.2.1:1883 cannot be bound: ");
+        .hasMessageStartingWith("can't listen on 192.0.2.1:1883 for the embedded broker: ");
   }
 
   @Test

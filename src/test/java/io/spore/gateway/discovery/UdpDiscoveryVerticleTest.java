@@ -191,13 +191,12 @@ class UdpDiscoveryVerticleTest {
       config.port = taken.getLocalPort();
 
       assertThatThrownBy(this::deploy)
-          .hasRootCauseInstanceOf(BindException.class)
           .cause()
           .isInstanceOf(BindException.class)
           .hasMessage(
-              "udp.host, udp.port: cannot listen on 127.0.0.1:"
+              "can't listen on 127.0.0.1:"
                   + config.port
-                  + ": Address already in use");
+                  + " for SPORE nodes (UDP): address already in use");
     }
   }
 
@@ -208,7 +207,7 @@ class UdpDiscoveryVerticleTest {
     assertThatThrownBy(this::deploy)
         .cause()
         .isInstanceOf(BindException.class)
-        .hasMessageStartingWith("udp.host, udp.port: cannot listen on 192.0.2.1:0: ");
+        .hasMessageStartingWith("can't listen on 192.0.2.1:0 for SPORE nodes (UDP): ");
   }
 
   @Test
