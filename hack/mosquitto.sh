@@ -76,6 +76,7 @@ fi
 umask 077
 work=$(mktemp -d)
 broker_pid=
+# shellcheck disable=SC2317 # the trap calls it
 clean_up() {
   trap '' INT TERM
   if [[ -n "$broker_pid" ]]; then

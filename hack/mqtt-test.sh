@@ -76,6 +76,7 @@ need mosquitto_pub mosquitto-clients
 umask 077
 work=$(mktemp -d)
 tail_pid=
+# shellcheck disable=SC2317 # the trap calls it
 clean_up() {
   [[ -z "$tail_pid" ]] || kill "$tail_pid" 2>/dev/null || true
   rm -rf "$work"

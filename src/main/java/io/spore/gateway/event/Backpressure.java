@@ -28,7 +28,8 @@ public final class Backpressure {
   private final LongAdder pauses = new LongAdder();
   private boolean paused;
 
-  Backpressure(long highMark) {
+  /** Lets sources run until more than this many bytes are in flight. */
+  public Backpressure(long highMark) {
     this.highMark = highMark;
   }
 

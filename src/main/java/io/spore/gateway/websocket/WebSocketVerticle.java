@@ -145,6 +145,9 @@ public final class WebSocketVerticle extends VerticleBase {
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
+        // All writes come from the event loop, so no connection needs queues between threads: that
+        // is half of what one costs in memory.
+        .setStrictThreadMode(true)
         // Compression costs three times the CPU and has no bound on what a message inflates to.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false);
@@ -187,6 +190,8 @@ public final class WebSocketVerticle extends VerticleBase {
             this::gapFrame,
             allocator);
     subscribers.add(subscriber);
+    // Nobody asks for them any more, and they would stay as long as the connection.
+    socket.headers().clear();
     ClientInput input =
         new ClientInput(
             config.maxMessageSize(), text -> onText(subscriber, text), subscriber::close);

@@ -220,6 +220,19 @@ class NodeRegistryTest {
   }
 
   @Test
+  void aRebootShortlyBeforeTheUptimeWouldHaveStartedOverIsOne() {
+    nodes.heartbeat(ONE, "esp-1");
+    nodes.pass(7_200, ONE);
+    nodes.resources(ONE, "esp-1", Map.of("uptime", (1L << 32) - 3_600_000));
+    nodes.pass(5, ONE);
+    nodes.news();
+
+    nodes.resources(ONE, "esp-1", Map.of("uptime", 2_000L));
+
+    assertThat(nodes.news()).containsExactly("rebooted 10.0.0.2");
+  }
+
+  @Test
   void whatProgramsSendTooKeepsANodeAliveAndMakesNone() {
     assertThat(nodes.registry.heardFrom(ONE, nodes.now)).isEmpty();
     assertThat(nodes.registry.size()).isZero();

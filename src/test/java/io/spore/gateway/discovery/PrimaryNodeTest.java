@@ -60,10 +60,11 @@ class PrimaryNodeTest {
   }
 
   @Test
-  void theOfficeMovesWithANodeThatChangesItsAddress() {
+  void aChosenNodeIsKnownAgainAtANewAddress() {
     threeNodes();
     nodes.registry.choosePrimary(SECOND, nodes.now);
-    nodes.pass(10, FIRST, THIRD);
+    nodes.pass(61, FIRST, THIRD);
+    assertThat(primary()).isIn(FIRST, THIRD);
 
     nodes.heartbeat("10.0.0.9", "esp-2");
     nodes.pass(1, FIRST, THIRD);

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -229,9 +230,15 @@ class UdpDiscoveryVerticleTest {
 
     await(vertx.undeploy(id));
 
-    try (DatagramSocket again = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
-      assertThat(again.getLocalPort()).isEqualTo(port);
-    }
+    // the system takes a moment to let go of a closed socket
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(BindException.class)
+        .until(
+            () -> {
+              new DatagramSocket(port, InetAddress.getLoopbackAddress()).close();
+              return true;
+            });
   }
 
   private UdpDiscoveryVerticle deploy() throws Exception {
