@@ -1,5 +1,6 @@
 package io.spore.gateway;
 
+import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.Nearest;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -27,12 +29,19 @@ final class CommandLineFlags {
   private final ParseResult parsed;
   private final List<String> problems = new ArrayList<>();
 
-  private CommandLineFlags(ParseResult parsed) {
+  private CommandLineFlags(ParseResult parsed, List<String> args) {
     this.parsed = parsed;
-    for (String unmatched : parsed.unmatched()) {
-      problems.add(complaint(unmatched));
-    }
-    parsed.errors().stream().map(Exception::getMessage).forEach(problems::add);
+    parsed.errors().stream().map(CommandLineFlags::complaint).forEach(problems::add);
+    parsed.unmatched().stream()
+        .filter(CommandLineFlags::isFlag)
+        .map(CommandLineFlags::unknownFlag)
+        .forEach(problems::add);
+    boolean flagsAreRight = problems.isEmpty();
+    parsed.unmatched().stream()
+        .filter(argument -> !isFlag(argument))
+        .filter(argument -> flagsAreRight || !followsFlag(argument, args))
+        .map(argument -> BrokerUrl.withoutLogin(argument) + ": unexpected argument")
+        .forEach(problems::add);
   }
 
   /** Reads the arguments; what is wrong with them is in {@link #problems}. */
@@ -44,7 +53,7 @@ final class CommandLineFlags {
     commandLine.setPosixClusteredShortOptionsAllowed(false);
     commandLine.setExpandAtFiles(false);
     commandLine.getCommandSpec().parser().collectErrors(true);
-    return new CommandLineFlags(commandLine.parseArgs(args));
+    return new CommandLineFlags(commandLine.parseArgs(args), List.of(args));
   }
 
   /** What a user reads who asks for help. */
@@ -57,7 +66,7 @@ final class CommandLineFlags {
   }
 
   boolean helpWanted() {
-    return parsed.hasMatchedOption("-help");
+    return parsed.hasMatchedOption("-help") || parsed.hasMatchedOption("-h");
   }
 
   boolean versionWanted() {
@@ -85,7 +94,8 @@ final class CommandLineFlags {
     return settings;
   }
 
-  private static CommandSpec spec() {
+  /** All flags, as users may write them. */
+  static CommandSpec spec() {
     CommandSpec spec = CommandSpec.create().name("java -jar gateway-fat.jar");
     spec.usageMessage()
         .description("Merges MQTT messages and SPORE node heartbeats into one WebSocket stream.")
@@ -104,6 +114,7 @@ final class CommandLineFlags {
     spec.addOption(
         bare("-demo", "embedded broker, sample messages and simulated nodes, to look around"));
     spec.addOption(bare("-help", "show this and end"));
+    spec.addOption(bare("-h", "the same as -help"));
     spec.addOption(bare("-version", "show the version and end"));
     return spec;
   }
@@ -124,11 +135,18 @@ final class CommandLineFlags {
         .build();
   }
 
-  private static String complaint(String unmatched) {
-    if (!unmatched.startsWith("-")) {
-      return unmatched + ": unexpected argument";
-    }
-    String flag = unmatched.replaceFirst("=.*", "");
+  private static boolean isFlag(String argument) {
+    return argument.startsWith("-");
+  }
+
+  /** Whether the argument is probably the value of a flag that is wrong itself. */
+  private static boolean followsFlag(String argument, List<String> args) {
+    int before = args.lastIndexOf(argument) - 1;
+    return before >= 0 && isFlag(args.get(before)) && args.get(before).indexOf('=') < 0;
+  }
+
+  private static String unknownFlag(String argument) {
+    String flag = BrokerUrl.withoutLogin(argument.replaceFirst("=.*", ""));
     List<String> known =
         spec().options().stream().map(OptionSpec::names).map(names -> names[0]).toList();
     return flag
@@ -136,5 +154,13 @@ final class CommandLineFlags {
         + Nearest.to(flag.replaceFirst("^--", "-"), known)
             .map(near -> ", perhaps " + near)
             .orElse("");
+  }
+
+  private static String complaint(Exception error) {
+    if (error instanceof MissingParameterException missing
+        && missing.getMissing().get(0) instanceof OptionSpec flag) {
+      return flag.names()[0] + ": needs a value";
+    }
+    return error.getMessage();
   }
 }

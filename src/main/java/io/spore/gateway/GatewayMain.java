@@ -75,6 +75,9 @@ public final class GatewayMain {
     } catch (StartException e) {
       System.err.println(e.getMessage());
       return Optional.of(COULD_NOT_START);
+    } catch (RuntimeException e) {
+      LOG.atError().setCause(e).log("gateway could not start");
+      return Optional.of(COULD_NOT_START);
     }
   }
 
@@ -95,16 +98,22 @@ public final class GatewayMain {
       wrong = e;
     }
     if (!flags.problems().isEmpty()) {
-      List<String> problems = new ArrayList<>(flags.problems());
-      if (wrong != null) {
-        problems.addAll(wrong.problems());
-      }
-      throw new ConfigException("command line", problems);
+      throw withFlagProblems(flags.problems(), wrong);
     }
     if (wrong != null) {
       throw wrong;
     }
     return config;
+  }
+
+  private static ConfigException withFlagProblems(
+      List<String> flagProblems, ConfigException wrong) {
+    if (wrong == null) {
+      return new ConfigException("command line", flagProblems);
+    }
+    List<String> problems = new ArrayList<>(flagProblems);
+    problems.addAll(wrong.problems());
+    return new ConfigException("command line and " + wrong.source(), problems);
   }
 
   private static Vertx vertx() {
@@ -130,7 +139,7 @@ public final class GatewayMain {
       if (e.getCause() instanceof RuntimeException known) {
         throw known;
       }
-      throw new StartException("could not start: " + e.getCause().getMessage(), e.getCause());
+      throw new StartException(e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
       throw new StartException("could not start within " + START_DEADLINE_S + " s", e);
     } catch (InterruptedException e) {

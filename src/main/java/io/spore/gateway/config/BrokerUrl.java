@@ -2,16 +2,21 @@ package io.spore.gateway.config;
 
 import io.netty.util.NetUtil;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Where an MQTT broker is reached.
  *
  * @param host a name or an address; IPv6 without brackets
- * @param port 1 to 65535
+ * @param port 1 to 65535; an embedded broker also takes 0, which lets the system choose
  * @param tls whether the connection is encrypted
  * @param embedded whether the gateway itself starts this broker, for trying out
  */
 public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
+  private static final int PLAIN_PORT = 1883;
+  private static final int TLS_PORT = 8883;
+  private static final Pattern HOST = Pattern.compile("[^\\s\\p{Cntrl}#%\\\\\\[\\]]+");
+  private static final Pattern PORT = Pattern.compile(":[0-9]{1,6}");
   private static final String FORMS =
       "tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded";
 
@@ -22,92 +27,99 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
    */
   public static BrokerUrl parse(String text) {
     if (text.equalsIgnoreCase("embedded")) {
-      return new BrokerUrl("127.0.0.1", 1883, false, true);
+      return new BrokerUrl("127.0.0.1", PLAIN_PORT, false, true);
     }
     int schemeEnd = text.indexOf("://");
     if (schemeEnd < 0) {
-      throw new IllegalArgumentException(shown(text) + " is not a broker URL: expected " + FORMS);
+      throw wrong(text, "is not a broker URL: expected " + FORMS);
     }
-    String scheme = text.substring(0, schemeEnd).toLowerCase(Locale.ROOT);
-    boolean embedded = scheme.equals("embedded");
-    boolean tls =
-        switch (scheme) {
-          case "tcp", "mqtt", "embedded" -> false;
-          case "tls", "ssl", "mqtts" -> true;
-          default ->
-              throw new IllegalArgumentException(
-                  shown(text) + ": unknown scheme " + scheme + ", expected " + FORMS);
-        };
+    boolean embedded = false;
+    boolean tls = false;
+    switch (text.substring(0, schemeEnd).toLowerCase(Locale.ROOT)) {
+      case "tcp", "mqtt" -> {}
+      case "tls", "ssl", "mqtts" -> tls = true;
+      case "embedded" -> embedded = true;
+      default -> throw wrong(text, "has an unknown scheme: expected " + FORMS);
+    }
     String authority = text.substring(schemeEnd + 3);
+    if (authority.indexOf('@') >= 0) {
+      throw wrong(
+          text, "holds a user or a password: they go into MQTT_USER and MQTT_PASSWORD instead");
+    }
     if (authority.endsWith("/")) {
       authority = authority.substring(0, authority.length() - 1);
     }
-    if (authority.indexOf('@') >= 0) {
-      throw new IllegalArgumentException(
-          shown(text)
-              + ": user and password do not belong in the URL, use MQTT_USER and MQTT_PASSWORD");
-    }
     if (authority.indexOf('/') >= 0 || authority.indexOf('?') >= 0) {
-      throw new IllegalArgumentException(shown(text) + ": a broker URL has no path");
+      throw wrong(text, "has a path: a broker URL ends with the port");
     }
-    return atAuthority(text, authority, tls, embedded);
+    int hostEnd = hostEnd(text, authority);
+    String portText = authority.substring(hostEnd);
+    return new BrokerUrl(
+        host(text, authority.substring(0, hostEnd)),
+        port(text, portText, tls, embedded),
+        tls,
+        embedded);
   }
 
-  private static BrokerUrl atAuthority(
-      String text, String authority, boolean tls, boolean embedded) {
-    String host;
-    String portText;
+  /** The text without what may be a user and a password, fit to be shown. */
+  public static String withoutLogin(String text) {
+    int at = text.lastIndexOf('@');
+    if (at <= 0) {
+      return text;
+    }
+    int schemeEnd = text.indexOf("://");
+    String scheme = schemeEnd < 0 || schemeEnd > at ? "" : text.substring(0, schemeEnd + 3);
+    return scheme + "***@" + text.substring(at + 1);
+  }
+
+  /** Where the host ends in {@code host}, {@code host:port} or {@code [IPv6]:port}. */
+  private static int hostEnd(String text, String authority) {
     if (authority.startsWith("[")) {
       int close = authority.indexOf(']');
-      if (close < 0 || !NetUtil.isValidIpV6Address(authority.substring(1, close))) {
-        throw new IllegalArgumentException(text + ": what stands in brackets is no IPv6 address");
+      if (close < 0) {
+        throw wrong(text, "has a bracket that is not closed");
       }
-      host = authority.substring(1, close);
-      String rest = authority.substring(close + 1);
-      if (!rest.isEmpty() && !rest.startsWith(":")) {
-        throw new IllegalArgumentException(text + ": expected :port after the bracket");
-      }
-      portText = rest.isEmpty() ? null : rest.substring(1);
-    } else {
-      int colon = authority.indexOf(':');
-      if (colon != authority.lastIndexOf(':')) {
-        throw new IllegalArgumentException(
-            text + ": an IPv6 address goes in brackets, such as tcp://[::1]:1883");
-      }
-      host = colon < 0 ? authority : authority.substring(0, colon);
-      portText = colon < 0 ? null : authority.substring(colon + 1);
+      return close + 1;
     }
-    if (host.isEmpty() || host.indexOf(' ') >= 0) {
-      throw new IllegalArgumentException(text + ": no host, expected " + FORMS);
+    int colon = authority.indexOf(':');
+    if (colon != authority.lastIndexOf(':')) {
+      throw wrong(
+          text, "has too many colons: an IPv6 address goes in brackets, as tcp://[::1]:1883");
     }
-    return new BrokerUrl(host, port(text, portText, tls), tls, embedded);
+    return colon < 0 ? authority.length() : colon;
   }
 
-  private static int port(String text, String portText, boolean tls) {
-    if (portText == null) {
-      return tls ? 8883 : 1883;
+  private static String host(String text, String host) {
+    if (host.startsWith("[")) {
+      String address = host.substring(1, host.length() - 1);
+      if (!NetUtil.isValidIpV6Address(address)) {
+        throw wrong(text, "has no IPv6 address in its brackets");
+      }
+      return address;
     }
-    int port;
-    try {
-      port = Integer.parseInt(portText);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(text + ": port " + portText + " is not a number", e);
+    if (!HOST.matcher(host).matches()) {
+      throw wrong(text, "has no host: expected " + FORMS);
     }
-    if (port < 1 || port > 65535) {
-      throw new IllegalArgumentException(text + ": port " + port + " is outside 1-65535");
+    return host;
+  }
+
+  private static int port(String text, String portText, boolean tls, boolean embedded) {
+    if (portText.isEmpty()) {
+      return tls ? TLS_PORT : PLAIN_PORT;
+    }
+    if (!PORT.matcher(portText).matches()) {
+      throw wrong(text, "has no port number after its host");
+    }
+    int port = Integer.parseInt(portText.substring(1));
+    int least = embedded ? 0 : 1;
+    if (port < least || port > 65535) {
+      throw wrong(text, "has port " + port + ", which is outside " + least + "-65535");
     }
     return port;
   }
 
-  /** The text without what may be a user and a password. */
-  private static String shown(String text) {
-    int at = text.lastIndexOf('@');
-    if (at < 0) {
-      return text;
-    }
-    int schemeEnd = text.indexOf("://");
-    String scheme = schemeEnd < 0 ? "" : text.substring(0, schemeEnd + 3);
-    return scheme + "***@" + text.substring(at + 1);
+  private static IllegalArgumentException wrong(String text, String what) {
+    return new IllegalArgumentException(withoutLogin(text) + " " + what);
   }
 
   /** The same host on another port. */

@@ -2,9 +2,13 @@ package io.spore.gateway.config;
 
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** A range of addresses in CIDR notation (RFC 4632), such as {@code 192.168.0.0/16}. */
 public final class Cidr {
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,3}");
+  private static final int MAPPED_PREFIX = 96;
+
   private final byte[] network;
   private final int prefixLength;
 
@@ -24,21 +28,38 @@ public final class Cidr {
     byte[] address = Addresses.parseLiteral(addressText);
     if (address == null) {
       throw new IllegalArgumentException(
-          text + " is not a network (for example 192.168.0.0/16 or fe80::/10)");
+          '"' + text + "\" is not a network (for example 192.168.0.0/16 or fe80::/10)");
     }
     int bits = address.length * 8;
-    int prefix = bits;
-    if (slash >= 0) {
-      try {
-        prefix = Integer.parseInt(text.substring(slash + 1));
-      } catch (NumberFormatException e) {
-        prefix = -1;
-      }
-      if (prefix < 0 || prefix > bits) {
-        throw new IllegalArgumentException(text + ": the prefix length is outside 0-" + bits);
+    int prefix = slash < 0 ? bits : prefix(text, text.substring(slash + 1), bits);
+    return isMapped(address) && prefix >= MAPPED_PREFIX
+        ? of(Arrays.copyOfRange(address, MAPPED_PREFIX / 8, 16), prefix - MAPPED_PREFIX)
+        : of(address, prefix);
+  }
+
+  private static Cidr of(byte[] address, int prefix) {
+    return new Cidr(masked(address, prefix), prefix);
+  }
+
+  private static int prefix(String text, String digits, int bits) {
+    int prefix = DIGITS.matcher(digits).matches() ? Integer.parseInt(digits) : -1;
+    if (prefix < 0 || prefix > bits) {
+      throw new IllegalArgumentException(text + ": the prefix length is outside 0-" + bits);
+    }
+    return prefix;
+  }
+
+  /** Java turns such addresses into IPv4 (RFC 4291, section 2.5.5.2), so the range follows. */
+  private static boolean isMapped(byte[] address) {
+    if (address.length != 16 || address[10] != -1 || address[11] != -1) {
+      return false;
+    }
+    for (int i = 0; i < 10; i++) {
+      if (address[i] != 0) {
+        return false;
       }
     }
-    return new Cidr(masked(address, prefix), prefix);
+    return true;
   }
 
   /** Whether the address lies in this range. */

@@ -6,6 +6,7 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String source;
   private final transient List<String> problems;
 
   /**
@@ -21,7 +22,13 @@ public final class ConfigException extends RuntimeException {
             + (problems.size() == 1 ? "1 problem" : problems.size() + " problems")
             + "\n  "
             + String.join("\n  ", problems));
+    this.source = source;
     this.problems = List.copyOf(problems);
+  }
+
+  /** Where the configuration came from. */
+  public String source() {
+    return source;
   }
 
   /** Each problem, naming key and value. */

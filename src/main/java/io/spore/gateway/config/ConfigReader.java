@@ -1,18 +1,11 @@
 package io.spore.gateway.config;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +18,6 @@ import java.util.stream.Stream;
  * over the defaults. Collects every problem before it complains.
  */
 public final class ConfigReader {
-  private static final ObjectMapper STRICT =
-      new ObjectMapper()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
   private final Vertx vertx;
   private final Map<String, String> environment;
 
@@ -57,27 +45,15 @@ public final class ConfigReader {
     Problems problems = new Problems();
     Map<String, Reading.KnownKey> known = knownKeys();
     JsonObject fromEnvironment = new EnvironmentKeys(known, environment).values(givenBy, problems);
-    JsonObject fromFlags = new JsonObject();
-    flags.forEach(
-        (path, flag) -> {
-          Paths.put(fromFlags, path, known.get(path).kind().fromText(flag.text()));
-          givenBy.put(path, flag.name());
-        });
+    JsonObject fromFlags = values(flags, known, givenBy);
     ConfigRetrieverOptions stores = new ConfigRetrieverOptions().setIncludeDefaultStores(false);
-    if (file.isPresent()) {
-      Optional<String> broken = complaint(file.get());
-      if (broken.isPresent()) {
-        problems.add(file.get().toString(), broken.get());
-      } else {
-        stores.addStore(
-            new ConfigStoreOptions()
-                .setType("file")
-                .setFormat("json")
-                .setConfig(new JsonObject().put("path", file.get().toAbsolutePath().toString())));
-      }
+    // A later store wins over those before it.
+    if (file.isPresent() && ConfigFile.check(file.get(), problems)) {
+      String path = file.get().toAbsolutePath().toString();
+      stores.addStore(store("file", new JsonObject().put("path", path)));
     }
-    stores.addStore(new ConfigStoreOptions().setType("json").setConfig(fromEnvironment));
-    stores.addStore(new ConfigStoreOptions().setType("json").setConfig(fromFlags));
+    stores.addStore(store("json", fromEnvironment));
+    stores.addStore(store("json", fromFlags));
     ConfigRetriever retriever = ConfigRetriever.create(vertx, stores);
     return retriever
         .getConfig()
@@ -93,7 +69,7 @@ public final class ConfigReader {
    */
   public record Flag(String name, String text) {}
 
-  /** Every key with its default, as JSON shows it, in the order of the rooms. */
+  /** Every key with its default, as JSON holds it, in the order of the rooms. */
   public static Map<String, Object> keysAndDefaults() {
     Map<String, Object> result = new LinkedHashMap<>();
     knownKeys().forEach((path, key) -> result.put(path, key.fallback()));
@@ -103,6 +79,21 @@ public final class ConfigReader {
   /** The environment variable that sets this key. */
   public static String variableFor(String path) {
     return EnvironmentKeys.variableFor(path);
+  }
+
+  private static JsonObject values(
+      Map<String, Flag> flags, Map<String, Reading.KnownKey> known, Map<String, String> givenBy) {
+    JsonObject values = new JsonObject();
+    flags.forEach(
+        (path, flag) -> {
+          Paths.put(values, path, known.get(path).kind().fromText(flag.text()));
+          givenBy.put(path, flag.name());
+        });
+    return values;
+  }
+
+  private static ConfigStoreOptions store(String type, JsonObject config) {
+    return new ConfigStoreOptions().setType(type).setFormat("json").setConfig(config);
   }
 
   private static GatewayConfig checked(
@@ -122,28 +113,5 @@ public final class ConfigReader {
     Reading reading = new Reading(Map.of());
     GatewayConfig.read(new Section("", new JsonObject(), reading));
     return reading.known();
-  }
-
-  /** What keeps this file from being a configuration, if anything does. */
-  private static Optional<String> complaint(Path file) {
-    if (!Files.exists(file)) {
-      return Optional.of("no such file: " + file.toAbsolutePath());
-    }
-    try {
-      JsonNode content = STRICT.readTree(Files.readAllBytes(file));
-      return content.isObject() ? Optional.empty() : Optional.of("is not a JSON object");
-    } catch (JsonProcessingException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : " (line "
-                  + e.getLocation().getLineNr()
-                  + ", column "
-                  + e.getLocation().getColumnNr()
-                  + ")";
-      return Optional.of("is not valid JSON: " + e.getOriginalMessage() + where);
-    } catch (IOException e) {
-      return Optional.of("can't be read: " + e.getMessage());
-    }
   }
 }

@@ -35,17 +35,21 @@ final class EnvironmentKeys {
    * @param problems takes a complaint for each unknown {@code SPORE_…} variable
    */
   JsonObject values(Map<String, String> givenBy, Problems problems) {
-    Map<String, String> pathByVariable = new LinkedHashMap<>(SHORT_NAMES);
+    Map<String, String> pathByVariable = new LinkedHashMap<>();
     known.keySet().forEach(path -> pathByVariable.put(variableFor(path), path));
+    pathByVariable.putAll(SHORT_NAMES);
     JsonObject values = new JsonObject();
     environment.forEach(
         (variable, text) -> {
           String path = pathByVariable.get(variable);
+          if (isServiceLink(variable, text)) {
+            return;
+          }
           if (path != null) {
             // SPORE_MQTT_USERNAME sorts behind MQTT_USER, so the longer name wins.
             Paths.put(values, path, known.get(path).kind().fromText(text));
             givenBy.put(path, variable);
-          } else if (variable.startsWith(PREFIX) && !isServiceLink(variable, text)) {
+          } else if (variable.startsWith(PREFIX)) {
             problems.add(
                 variable,
                 "unknown variable"
@@ -57,7 +61,10 @@ final class EnvironmentKeys {
     return values;
   }
 
-  /** Kubernetes sets such variables in every container for a service named spore-something. */
+  /**
+   * Kubernetes sets such variables in every container for a service named spore-something; {@code
+   * SPORE_HTTP_PORT=tcp://10.96.0.7:80} is nobody's choice of a port.
+   */
   private static boolean isServiceLink(String variable, String text) {
     boolean linkedPort = variable.matches(".*_PORT(_\\d+_(TCP|UDP))?");
     return variable.matches(".*_SERVICE_(HOST|PORT(_.*)?)")

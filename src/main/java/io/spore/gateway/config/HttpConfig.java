@@ -8,6 +8,6 @@ package io.spore.gateway.config;
  */
 public record HttpConfig(String host, int port) {
   static HttpConfig read(Section section) {
-    return new HttpConfig(section.text("host", "0.0.0.0"), section.whole("port", 3001, 0, 65535));
+    return new HttpConfig(section.host("host", "0.0.0.0"), section.whole("port", 3001, 0, 65535));
   }
 }

@@ -3,6 +3,7 @@ package io.spore.gateway.config;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What a key holds; decides how the text of an environment variable becomes its value. */
 enum Kind {
@@ -15,6 +16,9 @@ enum Kind {
   SIZE("a size as text (for example \"1MiB\")"),
   LIST("a list"),
   OBJECTS("a list of objects");
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("-?[0-9]{1,15}");
+  private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,15}\\.[0-9]{1,15}");
 
   private final String article;
 
@@ -40,15 +44,12 @@ enum Kind {
   }
 
   private static Object number(String text) {
-    try {
-      return Long.valueOf(text.trim());
-    } catch (NumberFormatException notWhole) {
-      try {
-        return Double.valueOf(text.trim());
-      } catch (NumberFormatException notANumber) {
-        return text;
-      }
+    String trimmed = text.trim();
+    if (WHOLE_NUMBER.matcher(trimmed).matches()) {
+      return Long.valueOf(trimmed);
     }
+    // Not all that Double takes, such as 3001d or NaN, is a number to a person.
+    return DECIMAL.matcher(trimmed).matches() ? (Object) Double.valueOf(trimmed) : text;
   }
 
   private static Object array(String text) {

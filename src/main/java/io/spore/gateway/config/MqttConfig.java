@@ -1,8 +1,10 @@
 package io.spore.gateway.config;
 
+import io.spore.gateway.event.TopicFilter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -78,29 +80,27 @@ public record MqttConfig(
   }
 
   static MqttConfig read(Section section, String gatewayId) {
-    String url = section.text("url", "");
-    Optional<String> username = section.optionalText("username");
-    Optional<Secret> password = password(section);
-    if (password.isPresent() && username.isEmpty()) {
+    Optional<BrokerUrl> url =
+        section
+            .optionalText("url")
+            .flatMap(text -> section.tryParse("url", text, BrokerUrl::parse));
+    MqttConfig config =
+        new MqttConfig(
+            url,
+            section.optionalText("username"),
+            password(section),
+            clientId(section, gatewayId),
+            section.duration("reconnectInterval", "10s", "100ms", "1h"),
+            section.share("reconnectJitter", 0.2),
+            section.duration("connectTimeout", "10s", "100ms", "5m"),
+            section.duration("keepAlive", "30s", "1s", "18h"),
+            section.size("maxMessageSize", "1MiB", "1KiB", "256MiB"),
+            tls(section.section("tls"), url),
+            section.objects("subscriptions", EVERYTHING, MqttConfig::subscription));
+    if (config.password().isPresent() && config.username().isEmpty()) {
       section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
     }
-    List<Subscription> subscriptions =
-        section.objects("subscriptions", EVERYTHING, MqttConfig::subscription);
-    if (subscriptions.isEmpty()) {
-      section.problem("subscriptions", "is empty: name at least one topic filter");
-    }
-    return new MqttConfig(
-        url.isEmpty() ? Optional.empty() : section.tryParse("url", url, BrokerUrl::parse),
-        username,
-        password,
-        clientId(section, gatewayId),
-        section.duration("reconnectInterval", "10s", "100ms", "1h"),
-        section.share("reconnectJitter", 0.2),
-        section.duration("connectTimeout", "10s", "100ms", "5m"),
-        section.duration("keepAlive", "30s", "1s", "18h"),
-        section.size("maxMessageSize", "1MiB", "1KiB", "256MiB"),
-        tls(section.section("tls")),
-        subscriptions);
+    return config;
   }
 
   /** Unique, so that two gateways do not throw each other off the broker; readable in its log. */
@@ -112,26 +112,33 @@ public record MqttConfig(
   }
 
   private static Optional<Secret> password(Section section) {
-    Optional<Secret> password = section.secret("password");
+    Optional<Secret> given = section.secret("password");
     Optional<Path> file = section.file("passwordFile");
-    if (file.isEmpty()) {
-      return password;
-    }
-    if (password.isPresent()) {
+    if (given.isPresent() && file.isPresent()) {
       section.problem("passwordFile", "there is a password already: give one of the two");
     }
-    if (!Files.isReadable(file.get())) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(new Secret(Files.readString(file.get()).strip()));
-    } catch (IOException e) {
-      section.problem("passwordFile", "can't read " + file.get() + ": " + e.getMessage());
-      return Optional.empty();
-    }
+    return given.or(
+        () -> file.flatMap(path -> section.tryParse("passwordFile", path, MqttConfig::secretIn)));
   }
 
-  private static Tls tls(Section section) {
+  private static Secret secretIn(Path file) {
+    String content;
+    try {
+      content = Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("not a text in UTF-8: " + file.toAbsolutePath(), e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("can't be read: " + e.getMessage(), e);
+    }
+    // Editors end the last line, and its end is no part of the password.
+    String password = content.replaceFirst("\\R\\z", "");
+    if (password.isEmpty()) {
+      throw new IllegalArgumentException("holds no password: " + file.toAbsolutePath());
+    }
+    return new Secret(password);
+  }
+
+  private static Tls tls(Section section, Optional<BrokerUrl> url) {
     Tls tls =
         new Tls(
             section.file("ca"),
@@ -142,6 +149,12 @@ public record MqttConfig(
       String missing = tls.key().isPresent() ? "certificate" : "key";
       section.problem(missing, "is missing: a client certificate needs both certificate and key");
     }
+    // Whoever names such a file believes the link to be encrypted.
+    if (url.isPresent() && !url.get().tls()) {
+      String useless = ": of use with tls:// only, but mqtt.url is " + url.get();
+      tls.ca().ifPresent(file -> section.problem("ca", file + useless));
+      tls.certificate().ifPresent(file -> section.problem("certificate", file + useless));
+    }
     return tls;
   }
 
@@ -149,6 +162,8 @@ public record MqttConfig(
     String filter = section.text("filter", "");
     if (filter.isEmpty()) {
       section.problem("filter", "is missing or empty");
+    } else {
+      section.tryParse("filter", filter, TopicFilter::parse);
     }
     return new Subscription(filter, section.whole("qos", 0, 0, 2));
   }

@@ -13,7 +13,12 @@ public final class Nearest {
   public static Optional<String> to(String word, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-        .filter(candidate -> distance(word, candidate) <= Math.max(2, word.length() / 3));
+        .filter(candidate -> isNear(distance(word, candidate), word.length()));
+  }
+
+  /** A short word must keep more than half of its letters, or everything is near. */
+  private static boolean isNear(int distance, int length) {
+    return distance <= Math.max(2, length / 3) && 2 * distance < length;
   }
 
   /** Edits between two words: inserted, removed and replaced letters (Levenshtein). */

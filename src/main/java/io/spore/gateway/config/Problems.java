@@ -7,6 +7,10 @@ import java.util.List;
 final class Problems {
   private final List<String> lines = new ArrayList<>();
 
+  void add(String line) {
+    lines.add(line);
+  }
+
   void add(String where, String what) {
     lines.add(where + ": " + what);
   }

@@ -9,6 +9,8 @@ import java.util.Set;
 
 /** One pass over the configuration: which keys were asked for, and what was wrong. */
 final class Reading {
+  private static final String ANY_ELEMENT = "[]";
+
   private final Problems problems = new Problems();
   private final Map<String, KnownKey> known = new LinkedHashMap<>();
   private final Set<String> sections = new LinkedHashSet<>();
@@ -32,7 +34,7 @@ final class Reading {
   }
 
   void know(String path, Kind kind, Object fallback) {
-    known.put(path, new KnownKey(kind, fallback));
+    known.put(inAnyElement(path), new KnownKey(kind, fallback));
   }
 
   void knowSection(String path) {
@@ -40,13 +42,16 @@ final class Reading {
   }
 
   void problem(String path, String what) {
-    String giver = givenBy.get(path);
+    int element = path.indexOf('[');
+    String giver = givenBy.get(element < 0 ? path : path.substring(0, element));
     problems.add(giver == null ? path : path + " (from " + giver + ")", what);
   }
 
-  /** All keys that were asked for, with their defaults. */
+  /** All keys that were asked for, with their defaults; not those of a list's elements. */
   Map<String, KnownKey> known() {
-    return known;
+    Map<String, KnownKey> settable = new LinkedHashMap<>(known);
+    settable.keySet().removeIf(path -> path.contains(ANY_ELEMENT));
+    return settable;
   }
 
   Problems problems() {
@@ -58,30 +63,37 @@ final class Reading {
     for (String key : values.fieldNames()) {
       String full = path.isEmpty() ? key : path + "." + key;
       Object value = values.getValue(key);
-      if (known.containsKey(full)) {
-        findUnknownInList(full, value);
-      } else if (sections.contains(full)) {
-        if (value instanceof JsonObject object) {
-          findUnknown(full, object);
+      KnownKey asked = known.get(inAnyElement(full));
+      if (asked != null) {
+        if (asked.kind() == Kind.OBJECTS) {
+          findUnknownInList(full, value);
         }
-      } else {
-        Set<String> candidates = new LinkedHashSet<>(known.keySet());
-        candidates.addAll(sections);
-        problem(
-            full,
-            "unknown key"
-                + Nearest.to(full, candidates).map(near -> ", perhaps " + near).orElse(""));
+      } else if (!sections.contains(full)) {
+        problem(full, "unknown key" + suggestion(inAnyElement(full)));
+      } else if (value instanceof JsonObject object) {
+        findUnknown(full, object);
       }
     }
   }
 
   private void findUnknownInList(String path, Object value) {
-    if (known.get(path).kind() == Kind.OBJECTS && value instanceof JsonArray array) {
+    if (value instanceof JsonArray array) {
       for (int i = 0; i < array.size(); i++) {
         if (array.getValue(i) instanceof JsonObject object) {
           findUnknown(path + "[" + i + "]", object);
         }
       }
     }
+  }
+
+  private String suggestion(String path) {
+    Set<String> candidates = new LinkedHashSet<>(known.keySet());
+    candidates.addAll(sections);
+    return Nearest.to(path, candidates).map(near -> ", perhaps " + near).orElse("");
+  }
+
+  /** The path without the positions in lists: the same keys are known in every element. */
+  private static String inAnyElement(String path) {
+    return path.replaceAll("\\[\\d+]", ANY_ELEMENT);
   }
 }

@@ -6,9 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -33,7 +34,7 @@ final class Section {
     Object value = values.getValue(key);
     reading.knowSection(path(key));
     if (value != null && !(value instanceof JsonObject)) {
-      problem(key, shown(value) + " is not an object");
+      problem(key, "is not an object"); // no value: a URL with a password may have gone astray
     }
     JsonObject inner = value instanceof JsonObject object ? object : new JsonObject();
     return new Section(path(key), inner, reading);
@@ -41,6 +42,22 @@ final class Section {
 
   String text(String key, String fallback) {
     return value(key, Kind.TEXT, fallback, String.class, text -> text);
+  }
+
+  /** A name or an address to bind. */
+  String host(String key, String fallback) {
+    return value(
+        key,
+        Kind.TEXT,
+        fallback,
+        String.class,
+        text -> {
+          if (text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)) {
+            throw new IllegalArgumentException(
+                shown(text) + " is not a host (for example 0.0.0.0 or 127.0.0.1)");
+          }
+          return text;
+        });
   }
 
   Optional<String> optionalText(String key) {
@@ -63,11 +80,7 @@ final class Section {
 
   /** A file that must be readable. */
   Optional<Path> file(String key) {
-    Optional<Path> file = optionalText(key).map(Path::of);
-    if (file.isPresent() && !Files.isReadable(file.get())) {
-      problem(key, "no such file, or not readable: " + file.get().toAbsolutePath());
-    }
-    return file;
+    return optionalText(key).flatMap(text -> tryParse(key, text, Section::readable));
   }
 
   boolean flag(String key, boolean fallback) {
@@ -76,39 +89,30 @@ final class Section {
 
   int whole(String key, int fallback, int least, int most) {
     return value(
-            key,
-            Kind.WHOLE,
-            fallback,
-            Number.class,
-            number -> {
-              if (number.doubleValue() != number.longValue()) {
-                throw new IllegalArgumentException(number + " is not a whole number");
-              }
-              return (int) within(number.longValue(), least, most, number.toString());
-            })
-        .intValue();
+        key,
+        Kind.WHOLE,
+        fallback,
+        Number.class,
+        number -> {
+          double value = within(number, least, most);
+          if (value != Math.rint(value)) {
+            throw new IllegalArgumentException(number + " is not a whole number");
+          }
+          return (int) value;
+        });
   }
 
+  /** A share of a whole, 0 to 1. */
   double share(String key, double fallback) {
-    return value(
-            key,
-            Kind.NUMBER,
-            fallback,
-            Number.class,
-            number -> {
-              if (!(number.doubleValue() >= 0 && number.doubleValue() <= 1)) {
-                throw new IllegalArgumentException(number + " is outside 0-1");
-              }
-              return number.doubleValue();
-            })
-        .doubleValue();
+    return value(key, Kind.NUMBER, fallback, Number.class, number -> within(number, 0, 1));
   }
 
   Duration duration(String key, String fallback, String least, String most) {
-    return parsed(
+    return value(
         key,
         Kind.DURATION,
         fallback,
+        String.class,
         text -> {
           Duration duration = Units.duration(text);
           if (duration.compareTo(Units.duration(least)) < 0
@@ -120,10 +124,11 @@ final class Section {
   }
 
   int size(String key, String fallback, String least, String most) {
-    return parsed(
+    return value(
         key,
         Kind.SIZE,
         fallback,
+        String.class,
         text -> {
           long bytes = Units.size(text);
           if (bytes < Units.size(least) || bytes > Units.size(most)) {
@@ -134,65 +139,43 @@ final class Section {
   }
 
   <E extends Enum<E>> E choice(String key, E fallback) {
-    Class<E> type = fallback.getDeclaringClass();
-    return parsed(
+    Map<String, E> choices = new LinkedHashMap<>();
+    for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
+      choices.put(word(constant), constant);
+    }
+    return value(
         key,
         Kind.TEXT,
         word(fallback),
-        text ->
-            Arrays.stream(type.getEnumConstants())
-                .filter(constant -> word(constant).equals(text))
-                .findFirst()
-                .orElseThrow(
-                    () ->
-                        new IllegalArgumentException(
-                            text
-                                + " is none of "
-                                + String.join(
-                                    ", ",
-                                    Arrays.stream(type.getEnumConstants())
-                                        .map(Section::word)
-                                        .toList()))));
+        String.class,
+        text -> {
+          if (!choices.containsKey(text)) {
+            throw new IllegalArgumentException(
+                shown(text) + " is none of " + String.join(", ", choices.keySet()));
+          }
+          return choices.get(text);
+        });
   }
 
-  /** A text that is turned into something else, with the complaint of whoever turns it. */
-  <T> T parsed(String key, Kind kind, String fallback, Function<String, T> parse) {
-    return value(key, kind, fallback, String.class, text -> text, parse);
-  }
-
-  /** A list of texts, each turned into something else. */
+  /** A list of texts, at least one, each turned into something else. */
   <T> List<T> list(String key, List<String> fallback, Function<String, T> parse) {
-    reading.know(path(key), Kind.LIST, new JsonArray(fallback).encode());
-    Object value = values.getValue(key);
-    if (value != null && !(value instanceof JsonArray)) {
-      problem(key, shown(value) + " is not a list");
-    }
-    List<?> elements = value instanceof JsonArray array ? array.getList() : fallback;
     List<T> result = new ArrayList<>();
-    for (int i = 0; i < elements.size(); i++) {
+    JsonArray array = array(key, Kind.LIST, new JsonArray(fallback));
+    for (int i = 0; i < array.size(); i++) {
       String element = key + "[" + i + "]";
-      if (elements.get(i) instanceof String text) {
-        try {
-          result.add(parse.apply(text));
-        } catch (IllegalArgumentException e) {
-          problem(element, e.getMessage());
-        }
+      if (array.getValue(i) instanceof String text) {
+        tryParse(element, text, parse).ifPresent(result::add);
       } else {
-        problem(element, shown(elements.get(i)) + " is not a text");
+        problem(element, shown(array.getValue(i)) + " is not a text");
       }
     }
     return result;
   }
 
-  /** A list of objects, each read by the function. */
+  /** A list of objects, at least one, each read by the function. */
   <T> List<T> objects(String key, JsonArray fallback, Function<Section, T> read) {
-    reading.know(path(key), Kind.OBJECTS, fallback.encode());
-    Object value = values.getValue(key);
-    if (value != null && !(value instanceof JsonArray)) {
-      problem(key, shown(value) + " is not a list");
-    }
-    JsonArray array = value instanceof JsonArray given ? given : fallback;
     List<T> result = new ArrayList<>();
+    JsonArray array = array(key, Kind.OBJECTS, fallback);
     for (int i = 0; i < array.size(); i++) {
       String element = key + "[" + i + "]";
       if (array.getValue(i) instanceof JsonObject object) {
@@ -204,13 +187,41 @@ final class Section {
     return result;
   }
 
-  /** A text turned into something else; empty, with the complaint noted, when it can't be. */
-  <T> Optional<T> tryParse(String key, String text, Function<String, T> parse) {
+  private JsonArray array(String key, Kind kind, JsonArray fallback) {
+    reading.know(path(key), kind, fallback);
+    Object value = values.getValue(key);
+    if (value instanceof JsonArray array) {
+      if (array.isEmpty()) {
+        problem(key, "is empty: name at least one");
+      }
+      return array;
+    }
+    if (value != null) {
+      problem(key, shown(value) + " is not " + kind.article());
+    }
+    return fallback;
+  }
+
+  /** A value turned into something else; empty, with the complaint noted, when it can't be. */
+  <V, T> Optional<T> tryParse(String key, V value, Function<V, T> parse) {
     try {
-      return Optional.of(parse.apply(text));
+      return Optional.of(parse.apply(value));
     } catch (IllegalArgumentException e) {
       problem(key, e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /** Complains unless the one duration is longer than the other. */
+  void expectLonger(String key, Duration value, String thanKey, Duration than) {
+    if (value.compareTo(than) <= 0) {
+      problem(
+          key,
+          Units.text(value)
+              + " is not longer than "
+              + path(thanKey)
+              + ", which is "
+              + Units.text(than));
     }
   }
 
@@ -218,12 +229,7 @@ final class Section {
     reading.problem(path(key), what);
   }
 
-  private <V, T> T value(String key, Kind kind, T fallback, Class<V> type, Function<V, T> check) {
-    return value(key, kind, fallback, type, check, given -> given);
-  }
-
-  private <V, D, T> T value(
-      String key, Kind kind, D fallback, Class<V> type, Function<V, D> check, Function<D, T> turn) {
+  private <V, T> T value(String key, Kind kind, V fallback, Class<V> type, Function<V, T> check) {
     reading.know(path(key), kind, fallback);
     Object value = values.getValue(key);
     if (value != null) {
@@ -231,30 +237,48 @@ final class Section {
         if (!type.isInstance(value)) {
           throw new IllegalArgumentException(shown(value) + " is not " + kind.article());
         }
-        return turn.apply(check.apply(type.cast(value)));
+        return check.apply(type.cast(value));
       } catch (IllegalArgumentException e) {
         problem(key, e.getMessage());
       }
     }
-    return turn.apply(fallback);
+    return check.apply(fallback);
   }
 
   private String path(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
-  private static long within(long number, long least, long most, String shown) {
-    if (number < least || number > most) {
-      throw new IllegalArgumentException(shown + " is outside " + least + "-" + most);
+  private static double within(Number number, int least, int most) {
+    double value = number.doubleValue();
+    if (value < least || value > most || Double.isNaN(value)) {
+      throw new IllegalArgumentException(number + " is outside " + least + "-" + most);
     }
-    return number;
+    return value;
+  }
+
+  private static Path readable(String text) {
+    Path file = Path.of(text);
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException("no such file: " + file.toAbsolutePath());
+    }
+    if (Files.isDirectory(file) || !Files.isReadable(file)) {
+      throw new IllegalArgumentException("not a readable file: " + file.toAbsolutePath());
+    }
+    return file;
   }
 
   private static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** The value as a complaint shows it: not what is inside, where a secret may be. */
   private static String shown(Object value) {
-    return value instanceof String text ? '"' + text + '"' : String.valueOf(value);
+    if (value instanceof String text) {
+      return '"' + text + '"';
+    }
+    boolean object = value instanceof JsonObject || value instanceof Map;
+    boolean list = value instanceof JsonArray || value instanceof List;
+    return object ? "an object" : list ? "a list" : String.valueOf(value);
   }
 }

@@ -49,7 +49,7 @@ public record UdpConfig(
     UdpConfig config =
         new UdpConfig(
             section.flag("enabled", true),
-            section.text("host", "0.0.0.0"),
+            section.host("host", "0.0.0.0"),
             section.whole("port", 4210, 0, 65535),
             section.text("networkInterface", ""),
             section.list("allow", HOME_NETWORKS, Cidr::parse),
@@ -61,12 +61,8 @@ public record UdpConfig(
             section.duration("forgetAfter", "5m", "100ms", "30d"),
             section.duration("updateInterval", "1s", "10ms", "1m"),
             section.whole("flapLimit", 4, 1, 1_000));
-    if (config.lostAfter().compareTo(config.staleAfter()) <= 0) {
-      section.problem("lostAfter", "must be longer than udp.staleAfter");
-    }
-    if (config.forgetAfter().compareTo(config.lostAfter()) <= 0) {
-      section.problem("forgetAfter", "must be longer than udp.lostAfter");
-    }
+    section.expectLonger("lostAfter", config.lostAfter(), "staleAfter", config.staleAfter());
+    section.expectLonger("forgetAfter", config.forgetAfter(), "lostAfter", config.lostAfter());
     return config;
   }
 }

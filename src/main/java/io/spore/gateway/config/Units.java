@@ -46,13 +46,22 @@ final class Units {
         amount.matches() ? DURATIONS.get(amount.group(2).toLowerCase(Locale.ROOT)) : null;
     if (unit == null) {
       throw new IllegalArgumentException(
-          text + " is not a duration (for example 250ms, 10s, 5m, 1h)");
+          '"' + text + "\" is not a duration (for example 250ms, 10s, 5m, 1h)");
     }
     try {
       return unit.multipliedBy(Long.parseLong(amount.group(1)));
     } catch (ArithmeticException e) {
       throw new IllegalArgumentException(text + " is too long a duration", e);
     }
+  }
+
+  /** The duration as people write it, in the largest unit that fits without a rest. */
+  static String text(Duration duration) {
+    return DURATIONS.entrySet().stream()
+        .filter(unit -> duration.toMillis() % unit.getValue().toMillis() == 0)
+        .max(Map.Entry.comparingByValue())
+        .map(unit -> duration.toMillis() / unit.getValue().toMillis() + unit.getKey())
+        .orElseThrow();
   }
 
   /**
@@ -64,7 +73,7 @@ final class Units {
     Matcher amount = AMOUNT.matcher(text.trim());
     Long unit = amount.matches() ? SIZES.get(amount.group(2).toLowerCase(Locale.ROOT)) : null;
     if (unit == null) {
-      throw new IllegalArgumentException(text + " is not a size (for example 64KiB, 1MiB)");
+      throw new IllegalArgumentException('"' + text + "\" is not a size (for example 64KiB, 1MiB)");
     }
     try {
       return Math.multiplyExact(unit, Long.parseLong(amount.group(1)));

@@ -42,9 +42,7 @@ public record WebSocketConfig(
             section.size("maxMessageSize", "64KiB", "1KiB", "16MiB"),
             section.duration("pingInterval", "25s", "100ms", "1h"),
             section.duration("deadAfter", "60s", "1s", "1d"));
-    if (config.deadAfter().compareTo(config.pingInterval()) <= 0) {
-      section.problem("deadAfter", "must be longer than websocket.pingInterval");
-    }
+    section.expectLonger("deadAfter", config.deadAfter(), "pingInterval", config.pingInterval());
     return config;
   }
 }

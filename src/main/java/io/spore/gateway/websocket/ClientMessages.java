@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Reads what clients send. Today nothing is understood: clients watch. */
@@ -38,10 +36,8 @@ final class ClientMessages {
     if (message == null || !message.isObject()) {
       return Optional.empty();
     }
-    ObjectNode answer = MAPPER.createObjectNode();
-    answer.put("topic", "gateway/error");
-    answer.put("message", "this gateway takes no messages from clients; it only sends events");
-    answer.put("timestamp", timestamp);
-    return Optional.of(answer.toString().getBytes(StandardCharsets.UTF_8));
+    return Optional.of(
+        Notices.error(
+            "this gateway takes no messages from clients; it only sends events", timestamp));
   }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.spore.gateway.config.HttpConfig;
+import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClusterChanged;
@@ -24,9 +25,6 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
-import java.io.IOException;
-import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -111,7 +109,10 @@ public final class WebSocketVerticle extends VerticleBase {
         .listen(this::onBatch)
         .onSuccess(registered -> subscription = registered)
         .compose(registered -> server.listen(address()))
-        .recover(failure -> Future.failedFuture(explained(failure)));
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    ListenFailures.explained(http.host(), http.port(), "HTTP", failure)));
   }
 
   @Override
@@ -151,22 +152,6 @@ public final class WebSocketVerticle extends VerticleBase {
         // Compression costs three times the CPU and has no bound on what a message inflates to.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false);
-  }
-
-  private Throwable explained(Throwable failure) {
-    if (failure instanceof IOException) {
-      BindException explained =
-          new BindException(
-              "can't listen on "
-                  + http.host()
-                  + ":"
-                  + http.port()
-                  + " for HTTP: "
-                  + failure.getMessage());
-      explained.initCause(failure);
-      return explained;
-    }
-    return failure;
   }
 
   private void onHandshake(ServerWebSocketHandshake handshake) {
@@ -281,17 +266,7 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private ByteBuf gapFrame(WaitingFrames.Loss loss) {
-    return encoder.encode(
-        ("{\"topic\":\"gateway/gap\",\"dropped\":"
-                + loss.events()
-                + ",\"from\":"
-                + loss.fromSeq()
-                + ",\"to\":"
-                + loss.toSeq()
-                + ",\"reason\":\"slow client\",\"timestamp\":\""
-                + Timestamps.format(clock.millis())
-                + "\"}")
-            .getBytes(StandardCharsets.UTF_8));
+    return encoder.encode(Notices.gap(loss, Timestamps.format(clock.millis())));
   }
 
   /** Some did not answer the close frame in time. */

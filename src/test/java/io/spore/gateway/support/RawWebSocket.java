@@ -60,7 +60,7 @@ public final class RawWebSocket implements AutoCloseable {
 
   private RawWebSocket(int port, String path) throws IOException {
     socket = new Socket();
-    socket.setReceiveBufferSize(8 * 1024);
+    socket.setReceiveBufferSize(64 * 1024);
     socket.setSoTimeout(PATIENCE_MS);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
     in = new DataInputStream(socket.getInputStream());

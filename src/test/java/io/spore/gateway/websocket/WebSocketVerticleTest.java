@@ -278,7 +278,10 @@ class WebSocketVerticleTest {
     int sent = 0;
     while (!events.backpressure().paused()) {
       events.publish(message("m/" + sent++, "x".repeat(16_384)));
-      Awaitility.await().until(() -> events.inFlightBytes() == 0 || events.backpressure().paused());
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> events.inFlightBytes() == 0 || events.backpressure().paused());
     }
     for (int i = 0; i < sent; i++) {
       assertThat(topic(client.readUntil(RawWebSocket.TEXT))).isEqualTo("m/" + i);
@@ -391,6 +394,7 @@ class WebSocketVerticleTest {
   /** Publishes as a broker's bridge does: not while the sources are held back. */
   private void publishPaced(Event event) {
     Awaitility.await()
+        .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
         .until(() -> !events.backpressure().paused());
     events.publish(event);

@@ -1,0 +1,35 @@
+package io.spore.gateway.websocket;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+
+/** What the gateway says to one client alone, as JSON. */
+final class Notices {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Notices() {}
+
+  /** The client missed events because it was too slow. */
+  static byte[] gap(WaitingFrames.Loss loss, String timestamp) {
+    ObjectNode notice = MAPPER.createObjectNode();
+    notice.put("topic", "gateway/gap");
+    notice.put("dropped", loss.events());
+    notice.put("from", loss.fromSeq());
+    notice.put("to", loss.toSeq());
+    notice.put("reason", "slow client");
+    return bytes(notice, timestamp);
+  }
+
+  /** The gateway does not do what the client asked for. */
+  static byte[] error(String message, String timestamp) {
+    ObjectNode notice = MAPPER.createObjectNode();
+    notice.put("topic", "gateway/error");
+    notice.put("message", message);
+    return bytes(notice, timestamp);
+  }
+
+  private static byte[] bytes(ObjectNode notice, String timestamp) {
+    return notice.put("timestamp", timestamp).toString().getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,47 @@
+package io.spore.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spore.gateway.support.MarkdownPage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.OptionSpec;
+
+class FlagDocsTest {
+  private static final MarkdownPage PAGE = MarkdownPage.read(Path.of("docs/configuration.md"));
+  private static final List<List<String>> FLAGS = PAGE.rows("| Flag | Sets | Meaning |");
+
+  @Test
+  void everyFlagIsDocumentedAsTheHelpShowsItAndNoOtherFlagIs() {
+    assertThat(FLAGS)
+        .extracting(row -> MarkdownPage.code(row.get(0)))
+        .containsExactlyInAnyOrderElementsOf(
+            CommandLineFlags.spec().options().stream().map(FlagDocsTest::shown).toList());
+  }
+
+  @Test
+  void everyFlagIsDocumentedWithTheKeyThatItSets() {
+    assertThat(FLAGS)
+        .allSatisfy(
+            row -> {
+              String flag = MarkdownPage.code(row.get(0)).replaceFirst(" .*", "=7");
+              assertThat(CommandLineFlags.parse(flag).settings().keySet())
+                  .isEqualTo(
+                      row.get(1).isEmpty() ? Set.of() : Set.of(MarkdownPage.code(row.get(1))));
+            });
+  }
+
+  @Test
+  void theExitCodesAreDocumented() {
+    assertThat(PAGE.rows("| Code | Meaning | What to do |"))
+        .extracting(row -> Integer.valueOf(row.get(0)))
+        .containsExactly(GatewayMain.STOPPED, GatewayMain.COULD_NOT_START, GatewayMain.WRONG_USAGE);
+  }
+
+  private static String shown(OptionSpec flag) {
+    boolean takesValue = flag.arity().max() > 0;
+    return flag.names()[0] + (takesValue ? " " + flag.paramLabel() : "");
+  }
+}

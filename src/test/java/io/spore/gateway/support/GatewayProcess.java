@@ -1,0 +1,217 @@
+package io.spore.gateway.support;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * The gateway as users run it: the fat jar in a process of its own. Runs the jar that the system
+ * property {@code gateway.jar} names, with the Java that runs the test or the one that {@code
+ * gateway.java} names.
+ */
+public final class GatewayProcess implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Pattern STARTED = Pattern.compile(".*gateway started .*port=\"(\\d+)\".*");
+
+  private final Process process;
+  private final Lines log;
+  private final Lines errors;
+
+  private GatewayProcess(Process process) {
+    this.process = process;
+    this.log = new Lines(process.getInputStream());
+    this.errors = new Lines(process.getErrorStream());
+  }
+
+  /**
+   * Prepares a start with these flags. Unless told otherwise the gateway keeps to 127.0.0.1 and has
+   * the system choose its ports; of this process's environment it sees no setting.
+   */
+  public static Setup setup(String... flags) {
+    return new Setup(List.of(flags));
+  }
+
+  /** How a gateway is to be started. */
+  public static final class Setup {
+    private final List<String> flags;
+    private final Map<String, String> environment = new TreeMap<>();
+
+    private Setup(List<String> flags) {
+      this.flags = flags;
+      environment.put("SPORE_HTTP_HOST", "127.0.0.1");
+      environment.put("SPORE_HTTP_PORT", "0");
+      environment.put("SPORE_UDP_HOST", "127.0.0.1");
+      environment.put("SPORE_UDP_PORT", "0");
+    }
+
+    /** Sets an environment variable. */
+    public Setup env(String name, String value) {
+      environment.put(name, value);
+      return this;
+    }
+
+    /** Has the gateway see no variable at all but those set from here on. */
+    public Setup withoutEnv() {
+      environment.clear();
+      return this;
+    }
+
+    /** Starts the gateway and waits until it says that it has started. */
+    public GatewayProcess start() {
+      GatewayProcess gateway = launch();
+      try {
+        gateway.log.await(STARTED);
+        return gateway;
+      } catch (AssertionError | ConditionTimeoutException e) {
+        gateway.close();
+        throw new AssertionError(
+            "the gateway did not start:\n" + gateway.log() + gateway.errors(), e);
+      }
+    }
+
+    /** Starts the gateway and does not wait, because it is to fail or to end at once. */
+    public GatewayProcess launch() {
+      List<String> command = new ArrayList<>(List.of(java(), "-jar", jar()));
+      command.addAll(flags);
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder
+          .environment()
+          .keySet()
+          .removeIf(name -> name.startsWith("SPORE_") || name.startsWith("MQTT_"));
+      builder.environment().putAll(environment);
+      try {
+        return new GatewayProcess(builder.start());
+      } catch (IOException e) {
+        throw new UncheckedIOException("can't run " + command, e);
+      }
+    }
+
+    private static String java() {
+      String ownJava = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+      return System.getProperty("gateway.java", ownJava);
+    }
+
+    private static String jar() {
+      String jar = System.getProperty("gateway.jar");
+      if (jar == null) {
+        throw new IllegalStateException("-Dgateway.jar=… names the jar to run; mvn verify sets it");
+      }
+      return jar;
+    }
+  }
+
+  /** The port that it serves HTTP and WebSocket clients on. */
+  public int port() {
+    Matcher started = STARTED.matcher(log.await(STARTED));
+    if (!started.matches()) {
+      throw new IllegalStateException("a line that matched no longer does");
+    }
+    return Integer.parseInt(started.group(1));
+  }
+
+  /** What it wrote to its log so far. */
+  public String log() {
+    return log.text();
+  }
+
+  /** Waits for a line of the log that contains this. */
+  public String awaitLog(String part) {
+    return log.await(Pattern.compile(".*" + Pattern.quote(part) + ".*"));
+  }
+
+  /** What it wrote to standard error so far. */
+  public String errors() {
+    return errors.text();
+  }
+
+  /** Asks it to stop, as {@code kill} and {@code docker stop} do: SIGTERM. */
+  public void terminate() {
+    // By its handle: Process.destroy would close the streams, and with them the last lines.
+    process.toHandle().destroy();
+  }
+
+  /** Ends it without a chance to say goodbye: SIGKILL. */
+  public void kill() {
+    process.toHandle().destroyForcibly();
+  }
+
+  /** Waits for its end, and for all that it wrote. */
+  public int exitCode() {
+    try {
+      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("still running after " + PATIENCE + ":\n" + log() + errors());
+      }
+      log.awaitEnd();
+      errors.awaitEnd();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the gateway ran", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    kill();
+    exitCode();
+  }
+
+  /** What a stream says, line by line, read by a thread of its own until its end. */
+  private static final class Lines {
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
+
+    Lines(InputStream stream) {
+      reader = new Thread(() -> read(stream), "gateway output");
+      reader.setDaemon(true);
+      reader.start();
+    }
+
+    private void read(InputStream stream) {
+      try (BufferedReader text =
+          new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+        text.lines().forEach(lines::add);
+      } catch (IOException | UncheckedIOException e) {
+        lines.add("can't read on: " + e.getMessage());
+      }
+    }
+
+    String text() {
+      return lines.stream().map(line -> line + "\n").collect(Collectors.joining());
+    }
+
+    String await(Pattern pattern) {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> first(pattern).isPresent() || !reader.isAlive());
+      return first(pattern)
+          .orElseThrow(() -> new AssertionError("no line like " + pattern + " in:\n" + text()));
+    }
+
+    private Optional<String> first(Pattern pattern) {
+      return lines.stream().filter(line -> pattern.matcher(line).matches()).findFirst();
+    }
+
+    void awaitEnd() throws InterruptedException {
+      reader.join(PATIENCE.toMillis());
+    }
+  }
+}
