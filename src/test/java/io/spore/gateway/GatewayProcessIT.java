@@ -120,6 +120,23 @@ class GatewayProcessIT {
   }
 
   @Test
+  void anAuthorityThatIsNoCertificateIsOneClearLineAndExitCode2(@TempDir Path folder)
+      throws Exception {
+    Path nonsense = Files.writeString(folder.resolve("ca.pem"), "nonsense");
+    try (GatewayProcess gateway =
+        GatewayProcess.setup("-mqtt", "tls://127.0.0.1")
+            .env("SPORE_MQTT_TLS_CA", nonsense.toString())
+            .launch()) {
+      assertThat(gateway.exitCode()).isEqualTo(2);
+      assertThat(gateway.errors())
+          .startsWith(
+              "files for TLS: 1 problem\n  mqtt.tls.ca: " + nonsense + " is not usable: Missing")
+          .hasLineCount(2);
+      assertThat(gateway.log()).doesNotContain("gateway started");
+    }
+  }
+
+  @Test
   void helpAndVersionAreShownAndThatIsAll() {
     try (GatewayProcess help = GatewayProcess.setup("-help").launch();
         GatewayProcess version = GatewayProcess.setup("-version").launch()) {

@@ -2,6 +2,7 @@ package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.Addresses;
 import io.spore.gateway.config.BrokerUrl;
+import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Tls;
 import io.spore.gateway.config.Secret;
@@ -11,6 +12,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.mqtt.MqttClientOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SNIHostName;
@@ -84,7 +86,7 @@ final class ClientOptions {
   /**
    * Makes sure that the TLS files can be used before anything starts.
    *
-   * @throws IllegalArgumentException naming the key, the file and what is wrong with it
+   * @throws ConfigException naming the key, the file and what is wrong with it
    */
   static void checkTls(Vertx vertx, Tls tls) {
     checkReadable("mqtt.tls.ca", tls.ca());
@@ -106,7 +108,7 @@ final class ClientOptions {
   private static void checkReadable(String key, Optional<Path> file) {
     if (file.isPresent() && !Files.isReadable(file.get())) {
       String problem = Files.exists(file.get()) ? "cannot be read" : "no such file";
-      throw new IllegalArgumentException(key + ": " + problem + ": " + file.get().toAbsolutePath());
+      throw unusable(key + ": " + problem + ": " + file.get().toAbsolutePath());
     }
   }
 
@@ -114,10 +116,20 @@ final class ClientOptions {
     try {
       loading.load();
     } catch (Exception e) {
-      throw new IllegalArgumentException(
-          key + ": " + file.orElseThrow().toAbsolutePath() + " is not usable: " + e.getMessage(),
-          e);
+      ConfigException unusable =
+          unusable(
+              key
+                  + ": "
+                  + file.orElseThrow().toAbsolutePath()
+                  + " is not usable: "
+                  + e.getMessage());
+      unusable.initCause(e);
+      throw unusable;
     }
+  }
+
+  private static ConfigException unusable(String problem) {
+    return new ConfigException("files for TLS", List.of(problem));
   }
 
   @FunctionalInterface
