@@ -150,6 +150,7 @@ final class Subscriber {
   /** The connection is gone: lets go of everything. */
   void gone() {
     closing = true;
+    crowd.countDropped(waiting.takeLoss().events());
     waiting.clear();
     lag.ignore();
     crowd.left();
