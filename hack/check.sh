@@ -48,7 +48,7 @@ need git git
 
 check_scripts() {
   local scripts=()
-  mapfile -t scripts < <(git grep --untracked -lE '^#!.*bash' -- .ci hack docker)
+  mapfile -t scripts < <(git grep --untracked -lE '^#!.*bash' -- .ci hack src/main/docker)
   step "shell scripts: ${#scripts[@]}"
   for script in "${scripts[@]}"; do
     bash -n "$script"
@@ -62,8 +62,8 @@ check_scripts() {
 
 check_readme() {
   step "README.md names the command that runs here"
-  grep -qsF 'mvn -B verify' README.md || {
-    echo "check: README.md does not say: mvn -B verify" >&2
+  grep -qsxF './hack/test.sh' README.md || {
+    echo "check: README.md does not say: ./hack/test.sh" >&2
     exit 1
   }
 }
@@ -96,6 +96,6 @@ check_scripts
 check_readme
 check_newer_jdk
 check_image
-step "mvn -B verify"
+step "hack/test.sh"
 # Last, so that the numbers of tests are the end of what is printed.
-JAVA_HOME=$(.ci/jdk 17) mvn -B verify
+JAVA_HOME=$(.ci/jdk 17) hack/test.sh
