@@ -4,6 +4,7 @@ import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.MqttConfig.Tls;
+import io.spore.gateway.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,8 @@ final class TestMqtt {
   private Duration keepAlive = Duration.ofSeconds(30);
   private int maxMessageSize = 1 << 20;
   private int qos = 0;
+  private Optional<String> username = Optional.empty();
+  private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
 
   private TestMqtt(BrokerUrl url) {
@@ -59,6 +62,12 @@ final class TestMqtt {
     return this;
   }
 
+  TestMqtt login(String user, String word) {
+    username = Optional.of(user);
+    password = Optional.of(new Secret(word));
+    return this;
+  }
+
   TestMqtt tls(Tls files) {
     url = new BrokerUrl(url.host(), url.port(), true, false);
     tls = files;
@@ -72,8 +81,8 @@ final class TestMqtt {
   MqttConfig config() {
     return new MqttConfig(
         Optional.of(url),
-        Optional.empty(),
-        Optional.empty(),
+        username,
+        password,
         "spore-gateway-test",
         reconnectInterval,
         0.2,

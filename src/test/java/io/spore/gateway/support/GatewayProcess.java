@@ -1,11 +1,17 @@
 package io.spore.gateway.support;
 
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,6 +35,10 @@ import org.awaitility.core.ConditionTimeoutException;
 public final class GatewayProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern STARTED = Pattern.compile(".*gateway started .*port=\"(\\d+)\".*");
+  private static final Pattern LISTENING =
+      Pattern.compile(".*discovery listening address=\".*:(\\d+)\".*");
+  private static final Pattern PEAK_MEMORY = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
   private final Lines log;
@@ -52,6 +62,7 @@ public final class GatewayProcess implements AutoCloseable {
   public static final class Setup {
     private final List<String> flags;
     private final Map<String, String> environment = new TreeMap<>();
+    private final List<String> javaOptions = new ArrayList<>();
 
     private Setup(List<String> flags) {
       this.flags = flags;
@@ -73,6 +84,12 @@ public final class GatewayProcess implements AutoCloseable {
       return this;
     }
 
+    /** Gives it a heap of this many MiB, as on a small machine. */
+    public Setup heapMiB(int mebibytes) {
+      javaOptions.add("-Xmx" + mebibytes + "m");
+      return this;
+    }
+
     /** Starts the gateway and waits until it says that it has started. */
     public GatewayProcess start() {
       GatewayProcess gateway = launch();
@@ -88,7 +105,9 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts the gateway and does not wait, because it is to fail or to end at once. */
     public GatewayProcess launch() {
-      List<String> command = new ArrayList<>(List.of(java(), "-jar", jar()));
+      List<String> command = new ArrayList<>(List.of(java()));
+      command.addAll(javaOptions);
+      command.addAll(List.of("-jar", jar()));
       command.addAll(flags);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder
@@ -119,11 +138,43 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** The port that it serves HTTP and WebSocket clients on. */
   public int port() {
-    Matcher started = STARTED.matcher(log.await(STARTED));
-    if (!started.matches()) {
+    return awaitNumber(STARTED);
+  }
+
+  /** The port that it hears SPORE nodes on. */
+  public int udpPort() {
+    return awaitNumber(LISTENING);
+  }
+
+  /** Waits for a line of the log that the whole pattern fits; returns the number in its group. */
+  public int awaitNumber(Pattern pattern) {
+    Matcher line = pattern.matcher(log.await(pattern));
+    if (!line.matches()) {
       throw new IllegalStateException("a line that matched no longer does");
     }
-    return Integer.parseInt(started.group(1));
+    return Integer.parseInt(line.group(1));
+  }
+
+  /** What it answers at {@code /api/health}. */
+  public JsonObject health() throws IOException, InterruptedException {
+    URI health = URI.create("http://127.0.0.1:" + port() + "/api/health");
+    HttpRequest request = HttpRequest.newBuilder(health).timeout(PATIENCE).build();
+    return new JsonObject(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+  }
+
+  /** Waits until it is connected to its broker, so that what is published now arrives. */
+  public void awaitBroker() {
+    awaitLog("broker connected");
+  }
+
+  /** The most memory that it ever had resident, in MiB; known on Linux only. */
+  public long peakMemoryMiB() throws IOException {
+    Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
+    Matcher peak = PEAK_MEMORY.matcher(Files.readString(status));
+    if (!peak.find()) {
+      throw new IllegalStateException("no VmHWM in " + status);
+    }
+    return Long.parseLong(peak.group(1)) / 1024;
   }
 
   /** What it wrote to its log so far. */

@@ -28,6 +28,9 @@ public interface Mosquitto extends AutoCloseable {
   /** Starts a killed broker again on its old port; returns when it accepts connections. */
   void restart();
 
+  /** Gives a user another password; the broker knows it from its next restart on. */
+  void changePassword(String user, String password);
+
   /** Freezes the broker: its connections stay open and nothing comes from them any more. */
   void pause();
 

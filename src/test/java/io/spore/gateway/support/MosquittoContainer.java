@@ -31,12 +31,15 @@ final class MosquittoContainer implements Mosquitto {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Pattern RUNNING = Pattern.compile(MosquittoSetup.RUNNING);
 
+  private final MosquittoSetup setup;
   private final GenericContainer<?> container;
   private final String host;
   private final int port;
   private boolean paused;
 
-  private MosquittoContainer(GenericContainer<?> container, String host, int port) {
+  private MosquittoContainer(
+      MosquittoSetup setup, GenericContainer<?> container, String host, int port) {
+    this.setup = setup;
     this.container = container;
     this.host = host;
     this.port = port;
@@ -73,7 +76,7 @@ final class MosquittoContainer implements Mosquitto {
       throw new IllegalStateException("mosquitto did not start:\n" + log.toUtf8String(), e);
     }
     System.out.println("Mosquitto: container of " + IMAGE + " at " + host + ":" + port);
-    return new MosquittoContainer(container, host, port);
+    return new MosquittoContainer(setup, container, host, port);
   }
 
   private static void copyConfiguration(MosquittoSetup setup, GenericContainer<?> container) {
@@ -135,6 +138,14 @@ final class MosquittoContainer implements Mosquitto {
     int startsBefore = starts(container);
     docker().startContainerCmd(container.getContainerId()).exec();
     awaitStart(container, startsBefore + 1);
+  }
+
+  @Override
+  public void changePassword(String user, String password) {
+    setup.withPassword(user, password);
+    container.copyFileToContainer(
+        Transferable.of(setup.passwordFile(), 0644),
+        CONFIG_DIRECTORY + "/" + MosquittoSetup.PASSWORDS);
   }
 
   @Override

@@ -19,13 +19,15 @@ final class MosquittoProcess implements Mosquitto {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Pattern RUNNING = Pattern.compile(MosquittoSetup.RUNNING);
 
+  private final MosquittoSetup setup;
   private final Path binary;
   private final Path directory;
   private final Path logFile;
   private final int port;
   private Process process;
 
-  private MosquittoProcess(Path binary, Path directory, int port) {
+  private MosquittoProcess(MosquittoSetup setup, Path binary, Path directory, int port) {
+    this.setup = setup;
     this.binary = binary;
     this.directory = directory;
     this.logFile = directory.resolve("mosquitto.log");
@@ -55,7 +57,7 @@ final class MosquittoProcess implements Mosquitto {
               // Started by root, Mosquitto would become a user who cannot read this directory.
               "user " + System.getProperty("user.name"),
               "persistence_location " + directory + "/"));
-      MosquittoProcess broker = new MosquittoProcess(binary, directory, port);
+      MosquittoProcess broker = new MosquittoProcess(setup, binary, directory, port);
       broker.launch();
       System.out.println("Mosquitto: " + binary + " at 127.0.0.1:" + port);
       return broker;
@@ -124,6 +126,16 @@ final class MosquittoProcess implements Mosquitto {
   @Override
   public void restart() {
     launch();
+  }
+
+  @Override
+  public void changePassword(String user, String password) {
+    setup.withPassword(user, password);
+    try {
+      Files.writeString(directory.resolve(MosquittoSetup.PASSWORDS), setup.passwordFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write the broker's passwords", e);
+    }
   }
 
   @Override

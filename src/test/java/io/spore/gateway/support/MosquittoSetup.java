@@ -24,6 +24,9 @@ public final class MosquittoSetup {
   /** The line that Mosquitto logs once its listeners are open. */
   static final String RUNNING = "mosquitto version .* running";
 
+  /** The file of the users, beside {@code mosquitto.conf}. */
+  static final String PASSWORDS = "passwords";
+
   private static final int PASSWORD_ROUNDS = 101;
 
   private final TreeMap<String, String> passwords = new TreeMap<>();
@@ -90,8 +93,8 @@ public final class MosquittoSetup {
     lines.add("allow_anonymous " + passwords.isEmpty());
     try {
       if (!passwords.isEmpty()) {
-        Files.write(directory.resolve("passwords"), passwordLines());
-        lines.add("password_file " + seenAs + "/passwords");
+        Files.writeString(directory.resolve(PASSWORDS), passwordFile());
+        lines.add("password_file " + seenAs + "/" + PASSWORDS);
       }
       if (certificates.isPresent()) {
         TestCertificates files = certificates.get();
@@ -112,10 +115,11 @@ public final class MosquittoSetup {
   /**
    * What {@code mosquitto_passwd} would write, for machines that have Mosquitto only as an image.
    */
-  private List<String> passwordLines() {
-    List<String> lines = new ArrayList<>();
-    passwords.forEach((user, password) -> lines.add(user + ":" + hashed(password)));
-    return lines;
+  String passwordFile() {
+    StringBuilder lines = new StringBuilder();
+    passwords.forEach(
+        (user, password) -> lines.append(user).append(':').append(hashed(password)).append('\n'));
+    return lines.toString();
   }
 
   private static String hashed(String password) {

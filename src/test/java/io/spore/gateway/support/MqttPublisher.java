@@ -1,11 +1,14 @@
 package io.spore.gateway.support;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttClientOptions;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /** Publishes to a broker from a test's own thread; each call returns when the broker has it. */
 public final class MqttPublisher implements AutoCloseable {
@@ -25,9 +29,16 @@ public final class MqttPublisher implements AutoCloseable {
   private final ConcurrentHashMap<Integer, CompletableFuture<Void>> acknowledgements =
       new ConcurrentHashMap<>();
 
-  private MqttPublisher(MqttClient client) {
+  // The client is used on one event loop only: so it cannot lose its connection in mid-sentence,
+  // which it would answer with a NullPointerException.
+  private final Context loop;
+  private boolean cut;
+
+  private MqttPublisher(MqttClient client, Context loop) {
     this.client = client;
+    this.loop = loop;
     client.publishCompletionHandler(id -> acknowledgement(id).complete(null));
+    client.closeHandler(closed -> onClosed());
   }
 
   /** Connects without a user name. */
@@ -39,8 +50,9 @@ public final class MqttPublisher implements AutoCloseable {
   public static MqttPublisher connect(
       Vertx vertx, String host, int port, MqttClientOptions options) {
     options.setMaxInflightQueue(IN_FLIGHT).setMaxMessageSize(1 << 20);
-    MqttPublisher publisher = new MqttPublisher(MqttClient.create(vertx, options));
-    await(publisher.client.connect(port, host));
+    MqttPublisher publisher =
+        new MqttPublisher(MqttClient.create(vertx, options), vertx.getOrCreateContext());
+    await(publisher.onLoop(() -> publisher.client.connect(port, host)));
     return publisher;
   }
 
@@ -51,14 +63,15 @@ public final class MqttPublisher implements AutoCloseable {
 
   /** Publishes bytes. At QoS 0 it returns when the bytes are written, else on acknowledgement. */
   public void publish(String topic, Buffer payload, int qos, boolean retained) {
-    await(send(topic, payload, qos, retained));
+    await(onLoop(() -> send(topic, payload, qos, retained)));
   }
 
   /** Publishes {@code payloads} of 0 to count - 1 in order, with up to 500 of them on their way. */
   public void publishMany(String topic, int count, IntFunction<String> payloads, int qos) {
     List<Future<?>> onTheirWay = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      onTheirWay.add(send(topic, Buffer.buffer(payloads.apply(i)), qos, false));
+      Buffer payload = Buffer.buffer(payloads.apply(i));
+      onTheirWay.add(onLoop(() -> send(topic, payload, qos, false)));
       if (onTheirWay.size() == IN_FLIGHT) {
         await(Future.all(onTheirWay));
         onTheirWay.clear();
@@ -67,10 +80,13 @@ public final class MqttPublisher implements AutoCloseable {
     await(Future.all(onTheirWay));
   }
 
-  private Future<?> send(String topic, Buffer payload, int qos, boolean retained) {
+  private Future<Void> send(String topic, Buffer payload, int qos, boolean retained) {
+    if (cut) {
+      return Future.failedFuture(connectionClosed());
+    }
     Future<Integer> written = client.publish(topic, payload, MqttQoS.valueOf(qos), false, retained);
     if (qos == 0) {
-      return written;
+      return written.mapEmpty();
     }
     return written.compose(
         id ->
@@ -79,7 +95,28 @@ public final class MqttPublisher implements AutoCloseable {
   }
 
   private CompletableFuture<Void> acknowledgement(int id) {
-    return acknowledgements.computeIfAbsent(id, unknown -> new CompletableFuture<>());
+    CompletableFuture<Void> awaited =
+        acknowledgements.computeIfAbsent(id, unknown -> new CompletableFuture<>());
+    if (cut) {
+      awaited.completeExceptionally(connectionClosed());
+    }
+    return awaited;
+  }
+
+  /** What was not acknowledged by now never will be. */
+  private void onClosed() {
+    cut = true;
+    acknowledgements.values().forEach(open -> open.completeExceptionally(connectionClosed()));
+  }
+
+  private static IOException connectionClosed() {
+    return new IOException("the connection was closed");
+  }
+
+  private <T> Future<T> onLoop(Supplier<Future<T>> action) {
+    Promise<T> result = Promise.promise();
+    loop.runOnContext(turn -> action.get().onComplete(result));
+    return result.future();
   }
 
   private static void await(Future<?> future) {
@@ -98,8 +135,6 @@ public final class MqttPublisher implements AutoCloseable {
   /** Says goodbye to the broker; no matter when it is already gone. */
   @Override
   public void close() {
-    if (client.isConnected()) {
-      await(client.disconnect());
-    }
+    await(onLoop(() -> cut ? Future.succeededFuture() : client.disconnect()));
   }
 }

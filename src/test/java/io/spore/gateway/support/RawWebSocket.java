@@ -146,6 +146,11 @@ public final class RawWebSocket implements AutoCloseable {
     out.write(frame.toByteArray());
   }
 
+  /** Sends bytes as they are, in no frame. */
+  public void sendBytes(byte[] bytes) throws IOException {
+    out.write(bytes);
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
