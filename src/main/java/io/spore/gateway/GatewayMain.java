@@ -121,6 +121,8 @@ public final class GatewayMain {
         .with(
             new VertxOptions()
                 .setPreferNativeTransport(true)
+                // One event loop a core: more would only wake each other up.
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
                 // Nothing is served from the class path through a cache: no folder is left in /tmp.
                 .setFileSystemOptions(
                     new FileSystemOptions()
