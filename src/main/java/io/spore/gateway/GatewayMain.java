@@ -65,7 +65,7 @@ public final class GatewayMain {
           .addKeyValue("version", version())
           .addKeyValue("gateway", config.id())
           .addKeyValue("port", gateway.port())
-          .addKeyValue("transport", vertx.isNativeTransportEnabled() ? "native" : "nio")
+          .addKeyValue("transport", vertx.isNativeTransportEnabled() ? "epoll" : "nio")
           .addKeyValue("java", Runtime.version().feature())
           .log("gateway started");
       return Optional.empty();
