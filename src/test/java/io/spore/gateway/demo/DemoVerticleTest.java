@@ -136,6 +136,9 @@ class DemoVerticleTest {
   void stoppingSaysGoodbyeAndConnectsNoMore() throws Exception {
     String id = await(vertx.deployVerticle(demo(server.actualPort())));
     String clientId = next(connections).clientIdentifier();
+    // A message shows that the client knows it is connected: before, there is nobody to say
+    // goodbye.
+    next(topics);
 
     await(vertx.undeploy(id));
 
