@@ -93,14 +93,14 @@ trap 'exit 143' TERM
 folder=$work
 bind=$host
 if [[ -n "$docker" ]]; then
-  folder=/work
+  folder=/broker
   bind=0.0.0.0
 fi
 
 # Runs a command where the broker will run.
 in_place() {
   if [[ -n "$docker" ]]; then
-    docker run --rm --user "$(id -u):$(id -g)" -v "$work:/work" "$image" "$@"
+    docker run --rm --user "$(id -u):$(id -g)" -v "$work:/broker" "$image" "$@"
   else
     "$@"
   fi
@@ -158,9 +158,9 @@ echo "Mosquitto ($where) at $scheme://$shown:$port${user:+, user $user}"
 echo "Ctrl-C ends it."
 
 if [[ -n "$docker" ]]; then
-  docker run --rm --init --user "$(id -u):$(id -g)" -v "$work:/work:ro" \
+  docker run --rm --init --user "$(id -u):$(id -g)" -v "$work:/broker:ro" \
     -p "$shown:$port:$port" ${websockets:+-p "$shown:$websockets:$websockets"} \
-    "$image" mosquitto -c /work/mosquitto.conf &
+    "$image" mosquitto -c /broker/mosquitto.conf &
 else
   mosquitto -c "$work/mosquitto.conf" &
 fi
