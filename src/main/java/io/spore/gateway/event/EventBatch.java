@@ -11,6 +11,8 @@ import java.util.function.Function;
 public final class EventBatch {
   private final Origin origin;
   private final long firstSeq;
+  private final long position;
+  private final Cursor before;
   private final List<Event> events;
   private final long sizeInBytes;
   private ReferenceCounted rendering;
@@ -20,14 +22,19 @@ public final class EventBatch {
    *
    * @param origin who stamps them
    * @param firstSeq the first event's sequence number; the next ones follow without a hole
+   * @param position how many events were published in this gateway before
+   * @param before what a client has that got everything published before
    * @param events at least one
    */
-  public EventBatch(Origin origin, long firstSeq, List<Event> events) {
+  public EventBatch(
+      Origin origin, long firstSeq, long position, Cursor before, List<Event> events) {
     if (events.isEmpty()) {
       throw new IllegalArgumentException("a batch holds at least one event");
     }
     this.origin = origin;
     this.firstSeq = firstSeq;
+    this.position = position;
+    this.before = before;
     this.events = List.copyOf(events);
     long size = 0;
     for (Event event : this.events) {
@@ -44,6 +51,29 @@ public final class EventBatch {
   /** The first event's sequence number; event {@code i} has {@code firstSeq() + i}. */
   public long firstSeq() {
     return firstSeq;
+  }
+
+  /**
+   * Where the first event stands in this gateway's own order: how many events it published before,
+   * in earlier runs too if they were logged. Means nothing to other gateways.
+   */
+  public long position() {
+    return position;
+  }
+
+  /** Where the batch behind this one stands. */
+  public long nextPosition() {
+    return position + events.size();
+  }
+
+  /** What a client has that got everything before this batch. */
+  public Cursor before() {
+    return before;
+  }
+
+  /** What a client has that got everything up to and with this event of the batch. */
+  public Cursor cursor(int index) {
+    return before.advance(origin, firstSeq + index);
   }
 
   /** The events, in order. */

@@ -28,7 +28,10 @@ public final class SporeEvents {
   private final Origin origin;
   private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
+  private final StoredMark stored = new StoredMark();
   private long nextSeq = 1;
+  private long nextPosition;
+  private Cursor cursor = Cursor.START;
 
   /**
    * Prepares the bus of this Vert.x for batches of events.
@@ -49,6 +52,22 @@ public final class SporeEvents {
     return origin;
   }
 
+  /** How far the events are stored, for sources that acknowledge only what is safe. */
+  public StoredMark stored() {
+    return stored;
+  }
+
+  /**
+   * Goes on where an earlier run ended. To be called before anything is published.
+   *
+   * @param position how many events were published in earlier runs
+   * @param reached what a client has that got all of them
+   */
+  public synchronized void continueFrom(long position, Cursor reached) {
+    nextPosition = position;
+    cursor = reached;
+  }
+
   /** Holds sources back when listeners or clients can't keep up. */
   public Backpressure backpressure() {
     return backpressure;
@@ -59,9 +78,9 @@ public final class SporeEvents {
     return inFlight.bytes();
   }
 
-  /** Publishes one event as a batch of its own. */
-  public void publish(Event event) {
-    publish(List.of(event));
+  /** Publishes one event as a batch of its own; see {@link #publish(List)}. */
+  public long publish(Event event) {
+    return publish(List.of(event));
   }
 
   /**
@@ -69,15 +88,20 @@ public final class SporeEvents {
    * are one step, so all listeners see one total order, whichever thread publishes.
    *
    * @param events in order, at least one
+   * @return the position behind the last of them
    */
-  public void publish(List<Event> events) {
+  public long publish(List<Event> events) {
+    EventBatch batch;
     synchronized (this) {
-      EventBatch batch = new EventBatch(origin, nextSeq, events);
+      batch = new EventBatch(origin, nextSeq, nextPosition, cursor, events);
       nextSeq += events.size();
+      nextPosition = batch.nextPosition();
+      cursor = batch.cursor(events.size() - 1);
       inFlight.add(batch);
       bus.publish(ADDRESS, batch, OPTIONS);
     }
     backpressure.review(this::inFlightBytes);
+    return batch.nextPosition();
   }
 
   /**
