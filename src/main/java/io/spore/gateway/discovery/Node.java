@@ -53,6 +53,7 @@ final class Node {
   private long lastSeen;
   private long heardAt;
   private long uptimeHeardAt;
+  private long latency;
 
   Node(String ip, FlapDamper damper, long firstHeardAt) {
     this.ip = ip;
@@ -69,6 +70,7 @@ final class Node {
     labels.clear();
     labels.putAll(former.labels);
     uptimeHeardAt = former.uptimeHeardAt;
+    latency = former.latency;
   }
 
   String ip() {
@@ -155,6 +157,16 @@ final class Node {
     return learnLabels(info) || changed;
   }
 
+  /**
+   * Takes over how long a call to the node took. Returns whether other members should hear of it:
+   * the first time, for it changes with every call.
+   */
+  boolean measured(long newLatency) {
+    boolean first = latency == 0;
+    latency = newLatency;
+    return first;
+  }
+
   private boolean learnLabels(NodeInfo info) {
     if (info.labelsWhole()) {
       if (labels.equals(info.labels())) {
@@ -176,6 +188,6 @@ final class Node {
   /** The node as clients see it. */
   Member asMember() {
     String status = state == State.STALE ? "stale" : "active";
-    return new Member(ip, hostname, status, lastSeen, 0, resources, labels);
+    return new Member(ip, hostname, status, lastSeen, latency, resources, labels);
   }
 }

@@ -12,7 +12,9 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,6 +115,24 @@ public final class NodeRegistry {
     return node.hostname();
   }
 
+  /**
+   * A node answered a question. That is no sign of life: silence is about datagrams.
+   *
+   * @param latency how long it took, in milliseconds, at least 1
+   */
+  public void answered(String ip, long latency, NodeInfo info, long now) {
+    advanceTo(now);
+    Node node = nodes.get(ip);
+    if (node == null) {
+      return;
+    }
+    learn(node, info);
+    if (node.measured(latency)) {
+      updates.changed();
+    }
+    publishWhenDue();
+  }
+
   /** Looks for nodes that fell silent and tells changes that waited. To be called every second. */
   public void check(long now) {
     advanceTo(now);
@@ -151,6 +171,31 @@ public final class NodeRegistry {
     membersChanged();
     publishWhenDue();
     return true;
+  }
+
+  /** Chance chooses the primary node: another member, if there is one. */
+  public Optional<String> choosePrimaryAtRandom(RandomGenerator random, long now) {
+    Optional<String> drawn = election.draw(nodes, random);
+    drawn.ifPresent(ip -> choosePrimary(ip, now));
+    return drawn;
+  }
+
+  /** Has the members be told again, whether they changed or not. */
+  public void tellAgain(long now) {
+    check(now);
+    updates.changed();
+    publishWhenDue();
+  }
+
+  /** The members as they are now. */
+  public ClusterChanged cluster(long now) {
+    List<Member> members =
+        nodes.values().stream()
+            .filter(node -> node.state().isMember())
+            .sorted(BY_ADDRESS)
+            .map(Node::asMember)
+            .toList();
+    return new ClusterChanged(members, election.primary(), now);
   }
 
   /** How many nodes are remembered, lost ones included. */
@@ -254,13 +299,7 @@ public final class NodeRegistry {
 
   private void publishWhenDue() {
     if (updates.due(listened)) {
-      List<Member> members =
-          nodes.values().stream()
-              .filter(node -> node.state().isMember())
-              .sorted(BY_ADDRESS)
-              .map(Node::asMember)
-              .toList();
-      told.accept(new ClusterChanged(members, election.primary(), now));
+      told.accept(cluster(now));
     }
   }
 }

@@ -1,7 +1,11 @@
 package io.spore.gateway.discovery;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * Says which node is the primary one: the node a person chose while it is a member, else the one
@@ -30,6 +34,23 @@ final class PrimaryElection {
     if (primary.equals(from)) {
       primary = to;
     }
+  }
+
+  /** Chance draws a member, another one than the primary node if there is one. */
+  Optional<String> draw(Map<String, Node> nodes, RandomGenerator random) {
+    List<String> members =
+        new ArrayList<>(
+            nodes.values().stream()
+                .filter(PrimaryElection::isMember)
+                .map(Node::ip)
+                .sorted()
+                .toList());
+    if (members.size() > 1) {
+      members.remove(primary);
+    }
+    return members.isEmpty()
+        ? Optional.empty()
+        : Optional.of(members.get(random.nextInt(members.size())));
   }
 
   /**

@@ -3,11 +3,17 @@ package io.spore.gateway.discovery;
 import io.spore.gateway.config.Cidr;
 import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.UdpConfig;
+import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.NodeDetailsLearned;
+import io.spore.gateway.event.NodeDirectory;
 import io.spore.gateway.event.SporeEvents;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
@@ -15,13 +21,16 @@ import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Listens to the datagrams of SPORE nodes and publishes which nodes are there and what they say.
  */
-public final class UdpDiscoveryVerticle extends VerticleBase {
+public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(UdpDiscoveryVerticle.class);
   private static final long LONGEST_CHECK_INTERVAL = 1_000;
   private static final long INTERFACE_CHECK_INTERVAL = 30_000;
@@ -37,6 +46,8 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
   private final SourceGate gate;
   private final Lookout lookout;
   private DatagramSocket socket;
+  private SporeEvents.Subscription subscription;
+  private volatile Context listening;
 
   /**
    * Prepares the verticle; deploy one instance.
@@ -67,13 +78,15 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     return socket
         .listen(config.port(), config.host())
         .recover(this::bindFailure)
-        .onSuccess(bound -> listening());
+        .compose(bound -> events.listen(this::onBatch))
+        .onSuccess(this::listening);
   }
 
   /** Completes when the socket is closed. */
   @Override
   public Future<?> stop() {
-    return socket.close();
+    listening = null;
+    return subscription.cancel().eventually(socket::close);
   }
 
   /** The port that is bound; differs from the configured one when that is 0. */
@@ -86,21 +99,71 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     return counters;
   }
 
-  /**
-   * A person chooses the primary node; may be called from any thread.
-   *
-   * @param ip the address of a node
-   * @return whether it is the address of a member; otherwise nothing changes
-   */
-  public Future<Boolean> choosePrimary(String ip) {
-    Promise<Boolean> done = Promise.promise();
-    context.runOnContext(
-        go -> {
-          boolean chosen = lookout.registry().choosePrimary(ip, clock.millis());
-          publish();
-          done.complete(chosen);
+  @Override
+  public Future<ClusterChanged> cluster() {
+    return ask(registry -> registry.cluster(clock.millis()));
+  }
+
+  @Override
+  public Future<ClusterChanged> refresh() {
+    return ask(
+        registry -> {
+          registry.tellAgain(clock.millis());
+          return registry.cluster(clock.millis());
         });
-    return done.future();
+  }
+
+  @Override
+  public Future<Boolean> choosePrimary(String ip) {
+    return ask(registry -> registry.choosePrimary(ip, clock.millis()));
+  }
+
+  @Override
+  public Future<Optional<String>> choosePrimaryAtRandom() {
+    return ask(
+        registry -> registry.choosePrimaryAtRandom(RandomGenerator.getDefault(), clock.millis()));
+  }
+
+  @Override
+  public Future<Integer> broadcast(String event, String data) {
+    return ask(registry -> ClusterEventDatagram.of(event, data)).compose(this::broadcast);
+  }
+
+  /** Sends to every network that is there; one that can't be reached does not keep the others. */
+  private Future<Integer> broadcast(Buffer datagram) {
+    int port = config.port() == 0 ? port() : config.port();
+    List<Future<Void>> sent =
+        BroadcastAddresses.of(config).stream()
+            .map(address -> socket.send(datagram, port, address))
+            .toList();
+    return Future.join(sent)
+        .transform(
+            all -> {
+              long reached = sent.stream().filter(Future::succeeded).count();
+              return reached == 0 && all.failed()
+                  ? Future.failedFuture(all.cause())
+                  : Future.succeededFuture((int) reached);
+            });
+  }
+
+  /** Has the registry answer on the event loop that owns it, and tells what came of it. */
+  private <T> Future<T> ask(Function<NodeRegistry, T> question) {
+    Context home = listening;
+    if (home == null) {
+      return Future.failedFuture(new IllegalStateException("discovery is not running"));
+    }
+    Promise<T> answer = Promise.promise();
+    home.runOnContext(
+        go -> {
+          try {
+            T result = question.apply(lookout.registry());
+            publish();
+            answer.complete(result);
+          } catch (IllegalArgumentException e) {
+            answer.fail(e);
+          }
+        });
+    return answer.future();
   }
 
   private DatagramSocketOptions socketOptions() {
@@ -111,7 +174,9 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
         .setIpV6(config.host().indexOf(':') >= 0);
   }
 
-  private void listening() {
+  private void listening(SporeEvents.Subscription registered) {
+    subscription = registered;
+    listening = context;
     vertx.setPeriodic(checkInterval(), timer -> checkSilence());
     if (!config.networkInterface().isEmpty()) {
       vertx.setPeriodic(INTERFACE_CHECK_INTERVAL, timer -> refreshInterface());
@@ -134,6 +199,19 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
 
   private void onDatagram(DatagramPacket packet) {
     lookout.hear(sourceOf(packet), packet.data(), System.nanoTime(), clock.millis());
+    publish();
+  }
+
+  /** Takes in what others of the house learnt from the nodes themselves. */
+  private void onBatch(EventBatch batch) {
+    for (Event event : batch.events()) {
+      if (event instanceof NodeDetailsLearned learned) {
+        NodeInfo info =
+            new NodeInfo(
+                "", learned.resources(), learned.labels(), !learned.labels().isEmpty(), true);
+        lookout.registry().answered(learned.nodeIp(), learned.latency(), info, clock.millis());
+      }
+    }
     publish();
   }
 

@@ -5,7 +5,14 @@ package io.spore.gateway.event;
  * between event loops.
  */
 public sealed interface Event
-    permits MqttMessage, NodeChanged, ClusterChanged, ClusterEventHeard, BrokerLinkChanged {
+    permits MqttMessage,
+        NodeChanged,
+        ClusterChanged,
+        ClusterEventHeard,
+        NodeDetailsLearned,
+        NodeEventHeard,
+        ProgressMade,
+        BrokerLinkChanged {
 
   /** The topic that clients tell events apart by. */
   String topic();

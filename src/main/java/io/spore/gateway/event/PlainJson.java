@@ -80,6 +80,18 @@ public final class PlainJson {
       fields.put("data", heard.data());
       fields.put("nodeIp", heard.nodeIp());
       fields.put("hostname", heard.hostname());
+    } else if (event instanceof NodeDetailsLearned learned) {
+      fields.put("nodeIp", learned.nodeIp());
+      fields.put("hostname", learned.hostname());
+      fields.put("latency", learned.latency());
+      fields.put("resources", learned.resources());
+      fields.put("labels", learned.labels());
+    } else if (event instanceof NodeEventHeard heard) {
+      fields.put("data", heard.data());
+      fields.put("nodeIp", heard.nodeIp());
+      fields.put("hostname", heard.hostname());
+    } else if (event instanceof ProgressMade progress) {
+      fields.putAll(progress.fields());
     } else if (event instanceof BrokerLinkChanged link) {
       fields.put("status", link.status().word());
       fields.put("broker", link.broker());

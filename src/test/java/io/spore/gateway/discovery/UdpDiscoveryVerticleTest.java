@@ -10,6 +10,7 @@ import io.spore.gateway.event.ClusterEventHeard;
 import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
+import io.spore.gateway.event.NodeDetailsLearned;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.EventProbe;
@@ -167,6 +168,91 @@ class UdpDiscoveryVerticleTest {
       assertThat(probe.next(ClusterChanged.class).primaryNode()).isEqualTo("127.0.0.3");
       assertThat(await(discovery.choosePrimary("127.0.0.9"))).isFalse();
     }
+  }
+
+  @Test
+  void chanceChoosesAnotherPrimaryNode() throws Exception {
+    UdpDiscoveryVerticle discovery = deploy();
+    assertThat(await(discovery.choosePrimaryAtRandom())).isEmpty();
+    try (FakeNode one = new FakeNode("127.0.0.2", "esp-1", discovery.port());
+        FakeNode other = new FakeNode("127.0.0.3", "esp-2", discovery.port())) {
+      one.heartbeat();
+      other.heartbeat();
+      probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
+
+      assertThat(await(discovery.choosePrimaryAtRandom())).contains("127.0.0.3");
+      assertThat(await(discovery.cluster()).primaryNode()).isEqualTo("127.0.0.3");
+    }
+  }
+
+  @Test
+  void refreshingTellsTheMembersAgain() throws Exception {
+    config.updateInterval = Duration.ofMillis(20);
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.heartbeat();
+      probe.next(ClusterChanged.class);
+
+      ClusterChanged now = await(discovery.refresh());
+
+      assertThat(now.members()).extracting(Member::hostname).containsExactly("esp-1");
+      assertThat(probe.next(ClusterChanged.class).members()).isEqualTo(now.members());
+    }
+  }
+
+  @Test
+  void whatANodeAnsweredReachesTheMembers() throws Exception {
+    config.updateInterval = Duration.ofMillis(20);
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.heartbeat();
+      probe.next(ClusterChanged.class);
+
+      events.publish(
+          new NodeDetailsLearned(
+              "127.0.0.2", "esp-1", 23, Map.of("chipId", 7L), Map.of("version", "1.1.0"), 1));
+
+      Member member = probe.next(ClusterChanged.class).members().get(0);
+      assertThat(member.latency()).isEqualTo(23);
+      assertThat(member.resources()).containsExactly(Map.entry("chipId", 7L));
+      assertThat(member.labels()).containsExactly(Map.entry("version", "1.1.0"));
+    }
+  }
+
+  @Test
+  void anEventIsBroadcastToTheNodes() throws Exception {
+    UdpDiscoveryVerticle discovery = deploy();
+    config.host = "0.0.0.0";
+    config.port = discovery.port();
+    deploy();
+
+    assertThat(await(discovery.broadcast("api/x", "{\"a\":1}"))).isEqualTo(1);
+
+    ClusterEventHeard heard = probe.next(ClusterEventHeard.class);
+    assertThat(heard.name()).isEqualTo("api/x");
+    assertThat(heard.data()).isEqualTo("{\"a\":1}");
+  }
+
+  @Test
+  void anEventThatNoNodeCouldTakeInIsNotBroadcast() throws Exception {
+    UdpDiscoveryVerticle discovery = deploy();
+    String data = "\"" + "x".repeat(500) + "\"";
+
+    assertThatThrownBy(() -> await(discovery.broadcast("a", data)))
+        .cause()
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the event takes 537 bytes on the wire, but a node's buffer ends at 512");
+  }
+
+  @Test
+  void beforeTheStartAndAfterTheEndNobodyKnowsTheNodes() throws Exception {
+    UdpDiscoveryVerticle discovery =
+        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
+
+    assertThatThrownBy(() -> await(discovery.cluster()))
+        .cause()
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("discovery is not running");
   }
 
   @Test

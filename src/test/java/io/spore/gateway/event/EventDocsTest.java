@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -90,6 +92,7 @@ class EventDocsTest {
         PAGE.parts().stream()
             .map(part -> MarkdownPage.code(part.toString()))
             .map(topic -> topic.replaceFirst("^cluster/event/.*", "cluster/event/<name>"))
+            .map(topic -> topic.replaceFirst("^node/esp-.*", "node/<hostname>/<event>"))
             .collect(Collectors.toSet());
 
     assertThat(PAGE.firstColumn("| Topic | Sent by | When |").stream().skip(1)).isSubsetOf(parts);
@@ -113,6 +116,38 @@ class EventDocsTest {
     if (topic.startsWith("cluster/event/")) {
       return new ClusterEventHeard(
           topic.substring("cluster/event/".length()),
+          text(sample, "data"),
+          text(sample, "nodeIp"),
+          text(sample, "hostname"),
+          time);
+    }
+    if (topic.equals("node/details")) {
+      return new NodeDetailsLearned(
+          text(sample, "nodeIp"),
+          text(sample, "hostname"),
+          sample.get("latency").longValue(),
+          MAPPER.convertValue(sample.get("resources"), new TypeReference<>() {}),
+          MAPPER.convertValue(sample.get("labels"), new TypeReference<>() {}),
+          time);
+    }
+    if (topic.equals("node/update") || topic.equals("rollout/progress")) {
+      Map<String, Object> fields = new LinkedHashMap<>();
+      sample
+          .properties()
+          .forEach(
+              field ->
+                  fields.put(
+                      field.getKey(),
+                      field.getValue().isNumber()
+                          ? (Object) field.getValue().longValue()
+                          : field.getValue().textValue()));
+      fields.remove("topic");
+      fields.remove("timestamp");
+      return new ProgressMade(topic, fields, time);
+    }
+    if (topic.startsWith("node/esp-")) {
+      return new NodeEventHeard(
+          topic.substring(("node/" + text(sample, "hostname") + "/").length()),
           text(sample, "data"),
           text(sample, "nodeIp"),
           text(sample, "hostname"),

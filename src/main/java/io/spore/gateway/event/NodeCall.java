@@ -1,0 +1,26 @@
+package io.spore.gateway.event;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+
+/**
+ * A call to a node's HTTP API.
+ *
+ * @param uri path and query, such as {@code /api/tasks/status}
+ * @param contentType of the body; empty when there is none
+ * @param body what is sent along; empty when nothing is
+ */
+public record NodeCall(HttpMethod method, String uri, String contentType, Buffer body) {
+  /** The content type of a form. */
+  public static final String FORM = "application/x-www-form-urlencoded";
+
+  /** A question. */
+  public static NodeCall get(String uri) {
+    return new NodeCall(HttpMethod.GET, uri, "", Buffer.buffer());
+  }
+
+  /** A request without a body to do something. */
+  public static NodeCall post(String uri) {
+    return new NodeCall(HttpMethod.POST, uri, "", Buffer.buffer());
+  }
+}
