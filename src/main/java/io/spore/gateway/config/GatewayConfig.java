@@ -13,6 +13,8 @@ public record GatewayConfig(
     String id,
     HttpConfig http,
     UdpConfig udp,
+    NodesConfig nodes,
+    RolloutConfig rollout,
     MqttConfig mqtt,
     WebSocketConfig websocket,
     LimitsConfig limits,
@@ -29,6 +31,8 @@ public record GatewayConfig(
         id,
         HttpConfig.read(root.section("http")),
         UdpConfig.read(root.section("udp")),
+        NodesConfig.read(root.section("nodes")),
+        RolloutConfig.read(root.section("rollout")),
         MqttConfig.read(root.section("mqtt"), id),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
@@ -37,7 +41,8 @@ public record GatewayConfig(
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
-    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, limits, logging);
+    return new GatewayConfig(
+        id, http, udp, nodes, rollout, mqtt.withUrl(broker), websocket, limits, logging);
   }
 
   /** The machine's name, cut to what an id may hold. */

@@ -172,6 +172,17 @@ final class Section {
     return result;
   }
 
+  /** A list of texts, by default and possibly none, each turned into something else. */
+  <T> List<T> names(String key, Function<String, T> parse) {
+    Object value = values.getValue(key);
+    boolean none = value instanceof JsonArray given && given.isEmpty();
+    if (none) {
+      reading.know(path(key), Kind.LIST, new JsonArray());
+      return List.of();
+    }
+    return list(key, List.of(), parse);
+  }
+
   /** A list of objects, at least one, each read by the function. */
   <T> List<T> objects(String key, JsonArray fallback, Function<Section, T> read) {
     List<T> result = new ArrayList<>();
