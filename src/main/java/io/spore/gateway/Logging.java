@@ -25,6 +25,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final Map<String, Level> LIBRARIES =
       Map.of(
           "io.vertx.mqtt", Level.OFF,
+          "io.vertx.core.http.impl.HttpClientRequestImpl", Level.OFF,
           "io.netty", Level.WARN,
           "io.vertx", Level.WARN);
 

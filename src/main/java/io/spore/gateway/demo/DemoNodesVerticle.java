@@ -6,6 +6,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Plays a handful of SPORE nodes for as long as it is deployed. */
 public final class DemoNodesVerticle extends VerticleBase {
@@ -13,6 +15,7 @@ public final class DemoNodesVerticle extends VerticleBase {
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private final int port;
+  private final List<SimulatedNodeApi> apis = new ArrayList<>();
   private SimulatedNodes nodes;
 
   /**
@@ -28,12 +31,34 @@ public final class DemoNodesVerticle extends VerticleBase {
   public Future<?> start() throws SocketException {
     InetSocketAddress gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     nodes = SimulatedNodes.start(NODES, gateway, HEARTBEAT);
-    return Future.succeededFuture();
+    return serve(0);
   }
 
   @Override
   public Future<?> stop() {
     nodes.close();
-    return Future.succeededFuture();
+    return Future.join(apis.stream().map(SimulatedNodeApi::close).toList());
+  }
+
+  /** The port that all nodes serve their API on, each at its own address. */
+  public int httpPort() {
+    return apis.get(0).port();
+  }
+
+  /** The system chooses the first node's port; the others take the same. */
+  private Future<?> serve(int index) {
+    if (index == nodes.devices().size()) {
+      return Future.succeededFuture();
+    }
+    return SimulatedNodeApi.listen(
+            vertx,
+            nodes.devices().get(index),
+            nodes.addresses().get(index).getHostAddress(),
+            index == 0 ? 0 : httpPort())
+        .compose(
+            listening -> {
+              apis.add(listening);
+              return serve(index + 1);
+            });
   }
 }

@@ -7,22 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Random;
 
 /** One pretended node: what it is called, how it is doing and what it sends. */
 final class SimulatedNode implements AutoCloseable {
-  private static final String[] APPS = {"base", "neopattern", "relay", "sensor"};
   private static final String[] PATTERNS = {"rainbow", "comet", "fire", "twinkle", "breathe"};
   private static final int HEARTBEATS_BETWEEN_EVENTS = 4;
-  private static final int FULL_HEAP = 40_000;
 
-  private final String hostname;
-  private final String app;
-  private final int chipId;
+  private final SimulatedDevice device;
   private final DatagramSocket socket;
   private final InetSocketAddress target;
-  private final Random random;
-  private final long startNanos = System.nanoTime();
   private int heartbeats;
 
   /**
@@ -33,17 +26,19 @@ final class SimulatedNode implements AutoCloseable {
    * @param target where its datagrams go
    */
   SimulatedNode(int number, DatagramSocket socket, InetSocketAddress target) {
-    this.random = new Random(number);
-    this.chipId = 0xa1b2c3 + 0x1111 * number;
-    this.hostname = String.format(Locale.ROOT, "esp-%06x", chipId);
-    this.app = APPS[number % APPS.length];
+    this.device = new SimulatedDevice(number);
     this.socket = socket;
     this.target = target;
   }
 
   /** The name it claims. */
   String hostname() {
-    return hostname;
+    return device.hostname();
+  }
+
+  /** What it is inside. */
+  SimulatedDevice device() {
+    return device;
   }
 
   /** The address it sends from. */
@@ -58,33 +53,22 @@ final class SimulatedNode implements AutoCloseable {
    * @throws IOException when the datagrams cannot be sent
    */
   void beat() throws IOException {
-    send("CLUSTER_HEARTBEAT:" + hostname);
-    send("NODE_UPDATE:" + hostname + ":" + info());
-    if (heartbeats++ % HEARTBEATS_BETWEEN_EVENTS == chipId % HEARTBEATS_BETWEEN_EVENTS) {
+    if (!device.awake()) {
+      return;
+    }
+    send("CLUSTER_HEARTBEAT:" + device.hostname());
+    send("NODE_UPDATE:" + device.hostname() + ":" + device.info());
+    if (heartbeats++ % HEARTBEATS_BETWEEN_EVENTS == device.chipId() % HEARTBEATS_BETWEEN_EVENTS) {
       send("CLUSTER_EVENT:" + patternEvent());
     }
-  }
-
-  private String info() {
-    long uptime = (System.nanoTime() - startNanos) / 1_000_000;
-    return String.format(
-        Locale.ROOT,
-        "{\"hostname\":\"%s\",\"freeHeap\":%d,\"chipId\":%d,\"sdkVersion\":\"2.2.2-dev(38a443e)\","
-            + "\"cpuFreqMHz\":80,\"flashChipSize\":4194304,\"uptime\":%d,"
-            + "\"labels\":{\"app\":\"%s\",\"role\":\"demo\",\"version\":\"1.1.0\"}}",
-        hostname,
-        FULL_HEAP - random.nextInt(FULL_HEAP / 4),
-        chipId,
-        uptime,
-        app);
   }
 
   private String patternEvent() {
     return String.format(
         Locale.ROOT,
         "{\"event\":\"api/neopattern\",\"data\":{\"pattern\":\"%s\",\"brightness\":%d}}",
-        PATTERNS[random.nextInt(PATTERNS.length)],
-        random.nextInt(256));
+        PATTERNS[device.random().nextInt(PATTERNS.length)],
+        device.random().nextInt(256));
   }
 
   private void send(String datagram) throws IOException {

@@ -75,6 +75,11 @@ public final class SimulatedNodes implements AutoCloseable {
     return nodes.stream().map(SimulatedNode::address).toList();
   }
 
+  /** What the nodes are inside, in the order of their names. */
+  public List<SimulatedDevice> devices() {
+    return nodes.stream().map(SimulatedNode::device).toList();
+  }
+
   /** Switches the nodes off. */
   @Override
   public void close() {

@@ -1,0 +1,63 @@
+package io.spore.gateway.nodes;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which node is to be asked when: a new one at once, then each once in the interval, never more
+ * than some at the same time. Not thread-safe: one event loop owns it.
+ */
+final class DetailsPlan {
+  private final long interval;
+  private final int atOnce;
+  private final Map<String, Long> nodeToDueAt = new HashMap<>();
+  private final Set<String> underWay = new HashSet<>();
+
+  /**
+   * Starts without nodes.
+   *
+   * @param interval milliseconds between two questions to one node
+   * @param atOnce nodes that are asked at the same time, at most
+   */
+  DetailsPlan(long interval, int atOnce) {
+    this.interval = interval;
+    this.atOnce = atOnce;
+  }
+
+  /**
+   * Whom to ask now, longest due first; they are under way from now on.
+   *
+   * @param members all nodes that are there; others are forgotten
+   */
+  List<String> due(Collection<String> members, long now) {
+    nodeToDueAt.keySet().retainAll(members);
+    members.forEach(member -> nodeToDueAt.putIfAbsent(member, now));
+    List<String> due =
+        nodeToDueAt.entrySet().stream()
+            .filter(entry -> entry.getValue() <= now && !underWay.contains(entry.getKey()))
+            .sorted(Map.Entry.comparingByValue())
+            .limit(atOnce - underWay.size())
+            .map(Map.Entry::getKey)
+            .toList();
+    for (String node : due) {
+      underWay.add(node);
+      nodeToDueAt.put(node, now + interval);
+    }
+    return new ArrayList<>(due);
+  }
+
+  /** The node has answered, or will not. */
+  void done(String node) {
+    underWay.remove(node);
+  }
+
+  /** All nodes are due now. */
+  void askAll(long now) {
+    nodeToDueAt.replaceAll((node, dueAt) -> now);
+  }
+}
