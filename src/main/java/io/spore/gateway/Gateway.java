@@ -5,14 +5,21 @@ import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.NodesConfig;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.http.ApiDesks;
 import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
+import io.spore.gateway.nodes.DetailsVerticle;
+import io.spore.gateway.nodes.KnownNodes;
+import io.spore.gateway.nodes.NodeClient;
+import io.spore.gateway.nodes.RolloutVerticle;
+import io.spore.gateway.nodes.StreamsVerticle;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
@@ -40,6 +47,12 @@ public final class Gateway {
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
+  private final KnownNodes knownNodes = new KnownNodes();
+  private final NodeClient nodes;
+  private final DetailsVerticle details;
+  private final RolloutVerticle rollouts;
+  private final UdpDiscoveryVerticle lookout;
+  private volatile int nodePort;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
 
@@ -58,7 +71,16 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, status, crowd::clients, clock);
+    this.nodePort = this.config.nodes().port();
+    this.nodes =
+        new NodeClient(vertx, this.config.nodes(), () -> nodePort, knownNodes, events, clock);
+    this.details = new DetailsVerticle(this.config.nodes(), nodes, events, clock, this::leads);
+    this.rollouts =
+        new RolloutVerticle(
+            this.config.nodes(), this.config.rollout(), nodes, events, clock, this::leads);
+    this.lookout = new UdpDiscoveryVerticle(this.config.udp(), events, clock);
+    ApiDesks desks = new ApiDesks(lookout, nodes, details::askAll, rollouts);
+    this.api = new HttpApi(this.config, status, crowd::clients, desks, clock);
   }
 
   /**
@@ -69,10 +91,13 @@ public final class Gateway {
   public Future<Void> start() {
     return events
         .listen(status::accept)
-        .compose(listening -> deploy(this::door, webSocketInstances()))
+        .compose(listening -> events.listen(knownNodes::accept))
+        .compose(listening -> api.load(vertx))
+        .compose(loaded -> deploy(this::door, webSocketInstances()))
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
-        .compose(bridged -> lookout())
+        .compose(bridged -> switchboard())
+        .compose(ready -> lookout())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
@@ -119,15 +144,35 @@ public final class Gateway {
         : bridged;
   }
 
+  /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
+  private Future<Void> switchboard() {
+    NodesConfig settings = config.nodes();
+    Future<Void> asking = settings.details() ? deploy(() -> details, 1) : Future.succeededFuture();
+    return settings.streams()
+        ? asking.compose(
+            ready ->
+                deploy(
+                    () -> new StreamsVerticle(settings, () -> nodePort, events, clock, this::leads),
+                    1))
+        : asking;
+  }
+
+  /** Whether this gateway is the one that calls nodes by itself. */
+  private boolean leads() {
+    return true;
+  }
+
   private Future<Void> lookout() {
     if (!config.udp().enabled()) {
       return Future.succeededFuture();
     }
-    UdpDiscoveryVerticle lookout = new UdpDiscoveryVerticle(config.udp(), events, clock);
     Future<Void> listening = deploy(() -> lookout, 1);
-    return demo
-        ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(lookout.port()), 1))
-        : listening;
+    return demo ? listening.compose(bound -> simulatedNodes()) : listening;
+  }
+
+  private Future<Void> simulatedNodes() {
+    DemoNodesVerticle simulated = new DemoNodesVerticle(lookout.port());
+    return deploy(() -> simulated, 1).onSuccess(playing -> nodePort = simulated.httpPort());
   }
 
   private Future<Void> deploy(Supplier<Deployable> room, int instances) {

@@ -1,117 +1,96 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
-import io.spore.gateway.event.BrokerLinkChanged;
-import io.spore.gateway.event.Timestamps;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.HttpException;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The HTTP API. One router for each event loop that serves it. */
+/**
+ * The HTTP API, as {@code openapi.yaml} describes it. One router for each event loop that serves
+ * it.
+ */
 public final class HttpApi {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+  private final CallerCheck callers;
+  private final Answers answers;
+  private final List<RouteGroup> groups;
+  private volatile ApiContract contract;
 
-  private final GatewayConfig config;
-  private final GatewayStatus status;
-  private final IntSupplier clients;
-  private final InstantSource clock;
+  /** Routes that belong together. */
+  @FunctionalInterface
+  interface RouteGroup {
+    /** Has the group answer its operations. */
+    void addTo(Operations operations);
+  }
 
   /**
    * Prepares the API.
    *
    * @param status is kept up to date by a listener on the event bus
    * @param clients how many WebSocket clients are connected
+   * @param desks who answers the rest
+   * @param clock stamps what is answered
    */
   public HttpApi(
-      GatewayConfig config, GatewayStatus status, IntSupplier clients, InstantSource clock) {
-    this.config = config;
-    this.status = status;
-    this.clients = clients;
-    this.clock = clock;
+      GatewayConfig config,
+      GatewayStatus status,
+      IntSupplier clients,
+      ApiDesks desks,
+      InstantSource clock) {
+    this.callers = new CallerCheck(config.http().trustedHosts());
+    this.answers = new Answers(clock);
+    this.groups =
+        List.of(
+            new HealthRoutes(config, status, clients, answers),
+            new ClusterRoutes(desks.directory(), desks.askNodes(), answers),
+            new NodeRoutes(desks.nodes(), answers),
+            new UploadRoutes(desks.nodes(), answers),
+            new RolloutRoutes(desks.rollouts(), answers),
+            this::description);
   }
 
-  /** A router with all routes; what is no route is answered 404, as JSON. */
+  /** Reads the API's description; to be done once, before the first router is made. */
+  public Future<Void> load(Vertx vertx) {
+    return ApiContract.load(vertx).onSuccess(read -> contract = read).mapEmpty();
+  }
+
+  /** A router with all routes; what is no route is answered 404, as a problem. */
   public Router router(Vertx vertx) {
-    Router router = Router.router(vertx);
-    router.get("/api/health").handler(this::health);
-    router.route().last().handler(this::notFound);
+    Operations operations = new Operations(vertx, contract.openApi(), callers::handle);
+    groups.forEach(group -> group.addTo(operations));
+    Router router = operations.router();
+    router.errorHandler(400, this::failed);
+    router.errorHandler(403, this::failed);
+    router.errorHandler(413, this::failed);
+    router.errorHandler(404, context -> plain(context, 404, "no such resource"));
+    router.errorHandler(405, context -> plain(context, 405, "method not allowed"));
     router.errorHandler(500, this::failed);
-    router.errorHandler(400, context -> problem(context, 400, "bad request"));
-    router.errorHandler(405, context -> problem(context, 405, "method not allowed"));
     return router;
   }
 
-  private void health(RoutingContext context) {
-    boolean mqttWanted = config.mqtt().url().isPresent();
-    boolean mqttConnected =
-        status
-            .brokerLink()
-            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
-            .orElse(false);
-    JsonObject mqtt = new JsonObject().put("enabled", mqttWanted).put("connected", mqttConnected);
-    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
-    if (mqttWanted && !mqttConnected) {
-      mqtt.put(
-          "reason", status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
-    }
-    answer(
-        context,
-        200,
-        new JsonObject()
-            .put("status", mqttWanted && !mqttConnected ? "degraded" : "healthy")
-            .put("timestamp", now())
-            .put(
-                "services",
-                new JsonObject()
-                    .put("http", true)
-                    .put("udp", config.udp().enabled())
-                    .put("mqtt", mqttConnected))
-            .put("mqtt", mqtt)
-            .put(
-                "discovery",
-                new JsonObject()
-                    .put("totalNodes", status.cluster().members().size())
-                    .put("primaryNode", status.cluster().primaryNode()))
-            .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
-  }
-
-  private void notFound(RoutingContext context) {
-    problem(context, 404, "no such resource");
+  private void description(Operations operations) {
+    operations.on(
+        "openapi",
+        context ->
+            context.response().putHeader("content-type", "application/yaml").end(contract.text()));
   }
 
   private void failed(RoutingContext context) {
-    LOG.atError()
-        .addKeyValue("path", context.request().path())
-        .setCause(context.failure())
-        .log("request failed");
-    problem(context, 500, "internal error");
+    Throwable failure = context.failure();
+    boolean wrapped = failure instanceof HttpException && failure.getCause() != null;
+    if (failure == null || (failure instanceof HttpException && !wrapped)) {
+      plain(context, context.statusCode(), "bad request");
+    } else {
+      answers.failure(context, wrapped ? failure.getCause() : failure);
+    }
   }
 
-  private void problem(RoutingContext context, int code, String error) {
-    answer(
-        context,
-        code,
-        new JsonObject()
-            .put("error", error)
-            .put("method", context.request().method().name())
-            .put("path", context.request().path())
-            .put("timestamp", now()));
-  }
-
-  private static void answer(RoutingContext context, int code, JsonObject body) {
-    context
-        .response()
-        .setStatusCode(code)
-        .putHeader("content-type", "application/json")
-        .end(body.toBuffer());
-  }
-
-  private String now() {
-    return Timestamps.format(clock.millis());
+  private void plain(RoutingContext context, int status, String detail) {
+    answers.problem(context, status, detail, Map.of());
   }
 }

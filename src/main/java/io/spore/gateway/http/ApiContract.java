@@ -1,0 +1,66 @@
+package io.spore.gateway.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/**
+ * The API's description: what it serves and takes. Read once, shared by all event loops.
+ *
+ * @param openApi what requests are routed and checked by
+ * @param text the description as it is published, in YAML
+ */
+record ApiContract(OpenAPIContract openApi, Buffer text) {
+  private static final String RESOURCE = "openapi.yaml";
+
+  /** The kinds of body that Vert.x can check; others are looked at by who answers the request. */
+  private static final Set<String> CHECKED_BODIES = Set.of("application/json");
+
+  /** Reads the description that is packed with the gateway. */
+  static Future<ApiContract> load(Vertx vertx) {
+    Buffer text = ClassPathFiles.read(RESOURCE);
+    return OpenAPIContract.from(ClassPathFiles.in(vertx), ofRequests(parse(text)))
+        .map(openApi -> new ApiContract(openApi, text));
+  }
+
+  /** The whole description as JSON. */
+  static JsonObject parse(Buffer yaml) {
+    Map<String, Object> root =
+        new Yaml(new SafeConstructor(new LoaderOptions()))
+            .load(yaml.toString(StandardCharsets.UTF_8));
+    return new JsonObject(root);
+  }
+
+  /**
+   * The part of the description that is about requests. Vert.x refuses a description that names
+   * media types unknown to it, such as {@code application/problem+json}.
+   */
+  private static JsonObject ofRequests(JsonObject description) {
+    JsonObject anyAnswer =
+        new JsonObject().put("default", new JsonObject().put("description", "any"));
+    for (Map.Entry<String, Object> path : description.getJsonObject("paths")) {
+      for (Map.Entry<String, Object> entry : (JsonObject) path.getValue()) {
+        if (entry.getValue() instanceof JsonObject operation) {
+          operation.put("responses", anyAnswer.copy());
+          withoutUncheckedBodies(operation);
+        }
+      }
+    }
+    return description;
+  }
+
+  private static void withoutUncheckedBodies(JsonObject operation) {
+    JsonObject body = operation.getJsonObject("requestBody");
+    if (body != null && !CHECKED_BODIES.containsAll(body.getJsonObject("content").fieldNames())) {
+      operation.remove("requestBody");
+    }
+  }
+}

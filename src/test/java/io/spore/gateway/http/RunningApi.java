@@ -1,0 +1,94 @@
+package io.spore.gateway.http;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.spore.gateway.config.ConfigReader;
+import io.spore.gateway.config.GatewayConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/** The API on a port of its own, with whom a test has answer it. */
+final class RunningApi {
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  final FakeDirectory directory = new FakeDirectory();
+  final FakeNodes nodes = new FakeNodes();
+  final FakeRollouts rollouts = new FakeRollouts();
+  final HttpApi api;
+  int asked;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final int port;
+
+  RunningApi(String... trustedHosts) throws Exception {
+    Map<String, String> environment =
+        Map.of("SPORE_HTTP_TRUSTED_HOSTS", String.join(",", trustedHosts));
+    GatewayConfig config =
+        await(new ConfigReader(vertx, environment).read(Optional.empty(), Map.of()));
+    ApiDesks desks = new ApiDesks(directory, nodes, () -> asked++, rollouts);
+    api = new HttpApi(config, new GatewayStatus(), () -> 0, desks, InstantSource.system());
+    await(api.load(vertx));
+    port =
+        await(
+                vertx
+                    // As the gateway serves it.
+                    .createHttpServer(new HttpServerOptions().setStrictThreadMode(true))
+                    .requestHandler(api.router(vertx))
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+  }
+
+  int port() {
+    return port;
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  HttpResponse<String> get(String path) throws Exception {
+    return send(request(path).GET());
+  }
+
+  HttpResponse<String> post(String path, String contentType, String body) throws Exception {
+    HttpRequest.Builder request = request(path).POST(BodyPublishers.ofString(body));
+    return send(contentType.isEmpty() ? request : request.header("content-type", contentType));
+  }
+
+  HttpResponse<String> post(String path) throws Exception {
+    return post(path, "", "");
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(Duration.ofSeconds(20));
+  }
+
+  HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return CLIENT.send(request.build(), BodyHandlers.ofString());
+  }
+
+  static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  void close() throws Exception {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
+  }
+}
