@@ -5,7 +5,6 @@ import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
-import io.spore.gateway.config.NodesConfig;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
@@ -146,15 +145,18 @@ public final class Gateway {
 
   /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
   private Future<Void> switchboard() {
-    NodesConfig settings = config.nodes();
-    Future<Void> asking = settings.details() ? deploy(() -> details, 1) : Future.succeededFuture();
-    return settings.streams()
-        ? asking.compose(
-            ready ->
-                deploy(
-                    () -> new StreamsVerticle(settings, () -> nodePort, events, clock, this::leads),
-                    1))
-        : asking;
+    Future<Void> ready = deploy(() -> rollouts, 1);
+    if (config.nodes().details()) {
+      ready = ready.compose(before -> deploy(() -> details, 1));
+    }
+    if (config.nodes().streams()) {
+      ready = ready.compose(before -> deploy(this::streams, 1));
+    }
+    return ready;
+  }
+
+  private StreamsVerticle streams() {
+    return new StreamsVerticle(config.nodes(), () -> nodePort, events, clock, this::leads);
   }
 
   /** Whether this gateway is the one that calls nodes by itself. */

@@ -1,6 +1,5 @@
 package io.spore.gateway.nodes;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,9 +12,13 @@ import java.util.Set;
  * than some at the same time. Not thread-safe: one event loop owns it.
  */
 final class DetailsPlan {
+  private static final long FIRST_RETRY = 2_000;
+  private static final int MOST_DOUBLINGS = 20;
+
   private final long interval;
   private final int atOnce;
   private final Map<String, Long> nodeToDueAt = new HashMap<>();
+  private final Map<String, Integer> nodeToFailures = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
 
   /**
@@ -36,6 +39,7 @@ final class DetailsPlan {
    */
   List<String> due(Collection<String> members, long now) {
     nodeToDueAt.keySet().retainAll(members);
+    nodeToFailures.keySet().retainAll(members);
     members.forEach(member -> nodeToDueAt.putIfAbsent(member, now));
     List<String> due =
         nodeToDueAt.entrySet().stream()
@@ -48,12 +52,24 @@ final class DetailsPlan {
       underWay.add(node);
       nodeToDueAt.put(node, now + interval);
     }
-    return new ArrayList<>(due);
+    return due;
   }
 
-  /** The node has answered, or will not. */
-  void done(String node) {
+  /** The node has answered. */
+  void answered(String node) {
     underWay.remove(node);
+    nodeToFailures.remove(node);
+  }
+
+  /**
+   * The node will not answer. It is asked again soon, for it may just have started, but each time
+   * later.
+   */
+  void failed(String node, long now) {
+    underWay.remove(node);
+    int failures = nodeToFailures.merge(node, 1, Integer::sum);
+    long delay = Math.min(interval, FIRST_RETRY << Math.min(failures - 1, MOST_DOUBLINGS));
+    nodeToDueAt.computeIfPresent(node, (any, dueAt) -> now + delay);
   }
 
   /** All nodes are due now. */

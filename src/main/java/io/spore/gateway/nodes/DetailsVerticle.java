@@ -106,7 +106,6 @@ public final class DetailsVerticle extends VerticleBase {
         .call(ip, STATUS)
         .onComplete(
             done -> {
-              plan.done(ip);
               if (done.succeeded()) {
                 answered(done.result());
               } else {
@@ -123,19 +122,23 @@ public final class DetailsVerticle extends VerticleBase {
     }
     NodeStatus.parse(answer.body())
         .ifPresentOrElse(
-            status ->
-                events.publish(
-                    new NodeDetailsLearned(
-                        answer.node(),
-                        known.at(answer.node()).map(Member::hostname).orElse(""),
-                        answer.roundTripMs(),
-                        status.resources(),
-                        status.labels(),
-                        clock.millis())),
-            () -> failed(answer.node(), "not a JSON object"));
+            status -> learned(answer, status), () -> failed(answer.node(), "not a JSON object"));
+  }
+
+  private void learned(NodeAnswer answer, NodeStatus status) {
+    plan.answered(answer.node());
+    events.publish(
+        new NodeDetailsLearned(
+            answer.node(),
+            known.at(answer.node()).map(Member::hostname).orElse(""),
+            answer.roundTripMs(),
+            status.resources(),
+            status.labels(),
+            clock.millis()));
   }
 
   private void failed(String ip, String why) {
+    plan.failed(ip, clock.millis());
     failures.increment();
     LOG.atDebug().addKeyValue("node", ip).addKeyValue("error", why).log("node gave no details");
   }
