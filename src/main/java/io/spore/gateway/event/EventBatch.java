@@ -76,6 +76,22 @@ public final class EventBatch {
     return before.advance(origin, firstSeq + index);
   }
 
+  /**
+   * The batch without its first events.
+   *
+   * @param index of the event that the result begins with
+   */
+  public EventBatch startingAt(int index) {
+    return index == 0
+        ? this
+        : new EventBatch(
+            origin,
+            firstSeq + index,
+            position + index,
+            cursor(index - 1),
+            events.subList(index, events.size()));
+  }
+
   /** The events, in order. */
   public List<Event> events() {
     return events;
