@@ -12,6 +12,8 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.log.EventLogVerticle;
+import io.spore.gateway.log.LastEventsVerticle;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
@@ -67,8 +69,9 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return events
-        .listen(status::accept)
+    return eventLog()
+        .compose(this::lastEvents)
+        .compose(remembering -> events.listen(status::accept))
         .compose(listening -> deploy(this::door, webSocketInstances()))
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
@@ -87,6 +90,20 @@ public final class Gateway {
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
     return doors.get(0).port();
+  }
+
+  /** Opens the event log, if there is to be one, before anything is published. */
+  private Future<Optional<EventLogVerticle>> eventLog() {
+    if (config.log().dir().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
+    return deploy(() -> log, 1).map(Optional.of(log));
+  }
+
+  private Future<Void> lastEvents(Optional<EventLogVerticle> log) {
+    LastEventsVerticle lastEvents = new LastEventsVerticle(config.log(), events, log, clock);
+    return deploy(() -> lastEvents, 1);
   }
 
   private WebSocketVerticle door() {

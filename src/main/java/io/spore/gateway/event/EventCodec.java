@@ -20,6 +20,7 @@ final class EventCodec {
   private static final int CLUSTER_CHANGED = 3;
   private static final int CLUSTER_EVENT_HEARD = 4;
   private static final int BROKER_LINK_CHANGED = 5;
+  private static final int LOG_CHANGED = 6;
 
   private static final int QOS_BITS = 0b011;
   private static final int LARGEST_QOS = 2;
@@ -46,6 +47,8 @@ final class EventCodec {
       return CLUSTER_EVENT_HEARD;
     } else if (event instanceof BrokerLinkChanged) {
       return BROKER_LINK_CHANGED;
+    } else if (event instanceof LogChanged) {
+      return LOG_CHANGED;
     }
     throw new IllegalArgumentException("no binary form for " + event);
   }
@@ -74,6 +77,10 @@ final class EventCodec {
       out.text(link.broker());
       out.text(link.reason());
       out.number(link.retryInMs());
+    } else if (event instanceof LogChanged log) {
+      out.text(log.status().name());
+      out.text(log.reason());
+      out.number(log.dropped());
     }
   }
 
@@ -94,6 +101,9 @@ final class EventCodec {
               in.text(),
               in.number(),
               time);
+      case LOG_CHANGED ->
+          new LogChanged(
+              constant(LogChanged.Status.class, in.text()), in.text(), in.number(), time);
       default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
     };
   }

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was published in this process and not yet handled by all of its listeners. Counts bytes, so
- * that sources can be held back, and releases each batch once the last listener is through with it.
- * All listeners get all batches in the same order, so one position for each of them is enough.
+ * What was published in this process and not yet handled by all of its listeners, whether it waits
+ * for them or is still on its way to them, because it is stored first. Counts bytes, so that
+ * sources can be held back, and releases each batch once the last listener is through with it. All
+ * listeners get all batches in the same order, so one position for each of them is enough.
  *
  * <p>Not thread-safe by itself: {@link SporeEvents} guards it with its own lock.
  */
@@ -15,7 +16,7 @@ final class InFlight {
   private final ArrayDeque<EventBatch> batches = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
   private long bytes;
-  private long published;
+  private long forwarded;
   private long released;
 
   /** How far one listener has come, counted in batches. */
@@ -27,9 +28,9 @@ final class InFlight {
     }
   }
 
-  /** A listener that gets every batch from the next one on. */
+  /** A listener that gets every batch that is forwarded from now on. */
   Reader join() {
-    Reader reader = new Reader(published);
+    Reader reader = new Reader(forwarded);
     readers.add(reader);
     return reader;
   }
@@ -41,15 +42,18 @@ final class InFlight {
     }
   }
 
-  /** Counts the batch until all listeners have handled it. */
+  /** Counts the batch until it was forwarded to all listeners and they have handled it. */
   void add(EventBatch batch) {
-    published++;
-    if (readers.isEmpty()) {
-      released = published;
-      return;
-    }
     batches.add(batch);
     bytes += batch.sizeInBytes();
+  }
+
+  /** The next batch went to all listeners that there are. */
+  void forwarded() {
+    forwarded++;
+    if (readers.isEmpty()) {
+      releaseHandled();
+    }
   }
 
   /** The listener is through with its next batch. */
@@ -67,7 +71,7 @@ final class InFlight {
   }
 
   private void releaseHandled() {
-    long slowest = published;
+    long slowest = forwarded;
     for (Reader reader : readers) {
       slowest = Math.min(slowest, reader.position);
     }

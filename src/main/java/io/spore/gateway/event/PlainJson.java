@@ -85,6 +85,10 @@ public final class PlainJson {
       fields.put("broker", link.broker());
       fields.put("reason", link.reason());
       fields.put("retryInMs", link.retryInMs());
+    } else if (event instanceof LogChanged log) {
+      fields.put("status", log.status().word());
+      fields.put("reason", log.reason());
+      fields.put("dropped", log.dropped());
     } else {
       throw new IllegalArgumentException("no plain form for " + event);
     }

@@ -25,10 +25,11 @@ public final class SporeEvents {
   private static final Logger LOG = LoggerFactory.getLogger(SporeEvents.class);
 
   private final EventBus bus;
-  private final Origin origin;
   private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
   private final StoredMark stored = new StoredMark();
+  private volatile Origin origin;
+  private Consumer<EventBatch> store;
   private long nextSeq = 1;
   private long nextPosition;
   private Cursor cursor = Cursor.START;
@@ -58,7 +59,9 @@ public final class SporeEvents {
   }
 
   /**
-   * Goes on where an earlier run ended. To be called before anything is published.
+   * Goes on where an earlier run ended. To be called before anything is published. This run's epoch
+   * is later than all that the cursor knows of this gateway, though the clock may have been set
+   * back.
    *
    * @param position how many events were published in earlier runs
    * @param reached what a client has that got all of them
@@ -66,6 +69,36 @@ public final class SporeEvents {
   public synchronized void continueFrom(long position, Cursor reached) {
     nextPosition = position;
     cursor = reached;
+    for (Origin earlier : reached.origins()) {
+      if (earlier.gateway().equals(origin.gateway()) && earlier.epoch() >= origin.epoch()) {
+        origin = new Origin(origin.gateway(), earlier.epoch() + 1);
+      }
+    }
+  }
+
+  /**
+   * Has every batch stored before listeners hear it, so that no client has seen what the log does
+   * not know, however the process ends. To be called before anything is published.
+   *
+   * @param store takes the batches in order, on any thread, and must not block; each one that it
+   *     took it hands to {@link #forward}, in the same order, stored or not
+   */
+  public synchronized void storeFirst(Consumer<EventBatch> store) {
+    this.store = store;
+  }
+
+  /** Has the listeners hear the next batch; for whoever {@link #storeFirst stores first}. */
+  public void forward(EventBatch batch) {
+    synchronized (this) {
+      deliver(batch);
+    }
+    backpressure.review(this::inFlightBytes);
+  }
+
+  private void deliver(EventBatch batch) {
+    // First, because a listener on this very thread may be through with the batch at once.
+    inFlight.forwarded();
+    bus.publish(ADDRESS, batch, OPTIONS);
   }
 
   /** Holds sources back when listeners or clients can't keep up. */
@@ -98,7 +131,11 @@ public final class SporeEvents {
       nextPosition = batch.nextPosition();
       cursor = batch.cursor(events.size() - 1);
       inFlight.add(batch);
-      bus.publish(ADDRESS, batch, OPTIONS);
+      if (store == null) {
+        deliver(batch);
+      } else {
+        store.accept(batch);
+      }
     }
     backpressure.review(this::inFlightBytes);
     return batch.nextPosition();
