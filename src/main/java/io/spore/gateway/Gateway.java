@@ -10,10 +10,9 @@ import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.log.EventLogVerticle;
-import io.spore.gateway.log.LastEventsVerticle;
+import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
@@ -38,7 +37,6 @@ public final class Gateway {
   private final GatewayConfig config;
   private final boolean demo;
   private final InstantSource clock = InstantSource.system();
-  private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
@@ -60,7 +58,7 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, status, crowd::clients, clock);
+    this.api = new HttpApi(this.config, events::state, crowd::clients, clock);
   }
 
   /**
@@ -71,8 +69,7 @@ public final class Gateway {
   public Future<Void> start() {
     return eventLog()
         .compose(this::lastEvents)
-        .compose(remembering -> events.listen(status::accept))
-        .compose(listening -> deploy(this::door, webSocketInstances()))
+        .compose(remembering -> deploy(this::door, webSocketInstances()))
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())
@@ -101,9 +98,8 @@ public final class Gateway {
     return deploy(() -> log, 1).map(Optional.of(log));
   }
 
-  private Future<Void> lastEvents(Optional<EventLogVerticle> log) {
-    LastEventsVerticle lastEvents = new LastEventsVerticle(config.log(), events, log, clock);
-    return deploy(() -> lastEvents, 1);
+  private Future<LastEventsMemory> lastEvents(Optional<EventLogVerticle> log) {
+    return LastEventsMemory.begin(vertx, config.log(), events, log, clock);
   }
 
   private WebSocketVerticle door() {

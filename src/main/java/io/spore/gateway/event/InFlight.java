@@ -3,6 +3,7 @@ package io.spore.gateway.event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What was published in this process and not yet handled by all of its listeners, whether it waits
@@ -10,12 +11,13 @@ import java.util.List;
  * sources can be held back, and releases each batch once the last listener is through with it. All
  * listeners get all batches in the same order, so one position for each of them is enough.
  *
- * <p>Not thread-safe by itself: {@link SporeEvents} guards it with its own lock.
+ * <p>Not thread-safe by itself but for {@link #bytes}: {@link SporeEvents} guards it with its own
+ * lock.
  */
 final class InFlight {
   private final ArrayDeque<EventBatch> batches = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
-  private long bytes;
+  private final AtomicLong bytes = new AtomicLong();
   private long forwarded;
   private long released;
 
@@ -45,7 +47,7 @@ final class InFlight {
   /** Counts the batch until it was forwarded to all listeners and they have handled it. */
   void add(EventBatch batch) {
     batches.add(batch);
-    bytes += batch.sizeInBytes();
+    bytes.addAndGet(batch.sizeInBytes());
   }
 
   /** The next batch went to all listeners that there are. */
@@ -65,9 +67,14 @@ final class InFlight {
     }
   }
 
-  /** The bytes that wait for at least one listener. */
+  /** Whether the listener is through with all that was forwarded, also after it left. */
+  boolean isThrough(Reader reader) {
+    return reader.position == forwarded;
+  }
+
+  /** The bytes that wait for at least one listener. May be asked by any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   private void releaseHandled() {
@@ -77,7 +84,7 @@ final class InFlight {
     }
     while (released < slowest) {
       EventBatch batch = batches.remove();
-      bytes -= batch.sizeInBytes();
+      bytes.addAndGet(-batch.sizeInBytes());
       batch.release();
       released++;
     }

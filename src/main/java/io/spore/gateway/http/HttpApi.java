@@ -2,6 +2,8 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Vertx;
@@ -11,6 +13,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,20 +25,23 @@ public final class HttpApi {
   private static final String REASON = "reason";
 
   private final GatewayConfig config;
-  private final GatewayStatus status;
+  private final Supplier<CurrentState> state;
   private final IntSupplier clients;
   private final InstantSource clock;
 
   /**
    * Prepares the API.
    *
-   * @param status is kept up to date by a listener on the event bus
+   * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
    */
   public HttpApi(
-      GatewayConfig config, GatewayStatus status, IntSupplier clients, InstantSource clock) {
+      GatewayConfig config,
+      Supplier<CurrentState> state,
+      IntSupplier clients,
+      InstantSource clock) {
     this.config = config;
-    this.status = status;
+    this.state = state;
     this.clients = clients;
     this.clock = clock;
   }
@@ -52,8 +58,10 @@ public final class HttpApi {
   }
 
   private void health(RoutingContext context) {
-    JsonObject mqtt = mqtt();
-    JsonObject log = log();
+    CurrentState now = state.get();
+    Optional<ClusterChanged> cluster = now.cluster();
+    JsonObject mqtt = mqtt(now);
+    JsonObject log = log(now);
     boolean degraded = mqtt.containsKey(REASON) || log.containsKey(REASON);
     answer(
         context,
@@ -73,33 +81,31 @@ public final class HttpApi {
             .put(
                 "discovery",
                 new JsonObject()
-                    .put("totalNodes", status.cluster().members().size())
-                    .put("primaryNode", status.cluster().primaryNode()))
+                    .put("totalNodes", cluster.map(known -> known.members().size()).orElse(0))
+                    .put("primaryNode", cluster.map(ClusterChanged::primaryNode).orElse("")))
             .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
   }
 
   /** The link to the broker; with a reason while it is wanted and not there. */
-  private JsonObject mqtt() {
+  private JsonObject mqtt(CurrentState now) {
     boolean wanted = config.mqtt().url().isPresent();
     boolean connected =
-        status
-            .brokerLink()
+        now.brokerLink()
             .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
             .orElse(false);
     JsonObject mqtt = new JsonObject().put("enabled", wanted).put("connected", connected);
     config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
     if (wanted && !connected) {
-      mqtt.put(
-          REASON, status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
+      mqtt.put(REASON, now.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
     }
     return mqtt;
   }
 
   /** The event log; with a reason while it is wanted and does not write. */
-  private JsonObject log() {
+  private JsonObject log(CurrentState now) {
     boolean wanted = config.log().dir().isPresent();
     Optional<LogChanged> stopped =
-        status.log().filter(news -> news.status() == LogChanged.Status.STOPPED);
+        now.log().filter(news -> news.status() == LogChanged.Status.STOPPED);
     JsonObject log =
         new JsonObject().put("enabled", wanted).put("writing", wanted && stopped.isEmpty());
     stopped.ifPresent(news -> log.put(REASON, news.reason()));

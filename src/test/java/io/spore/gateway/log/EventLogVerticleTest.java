@@ -152,7 +152,7 @@ class EventLogVerticleTest {
   @Test
   void theSnapshotWaitsForItsPositionAndHoldsTheLastOfEachTopic() throws Exception {
     try (Run run = new Run("attic", 5)) {
-      LastEventsVerticle lastEvents = lastEvents(run);
+      LastEventsMemory lastEvents = lastEvents(run);
       Future<Snapshot> asked = lastEvents.snapshot(3);
 
       run.events.publish(List.of(message("a", 1), message("b", 2)));
@@ -188,21 +188,18 @@ class EventLogVerticleTest {
   @Test
   void theSnapshotIsThereWithoutALogToo(Vertx vertx) throws Exception {
     SporeEvents events = new SporeEvents(vertx, new Origin("attic", 5), 1_000_000);
-    LastEventsVerticle lastEvents =
-        new LastEventsVerticle(config(), events, Optional.empty(), CLOCK);
-    get(vertx.deployVerticle(lastEvents));
+    LastEventsMemory lastEvents =
+        get(LastEventsMemory.begin(vertx, config(), events, Optional.empty(), CLOCK));
 
     long position = events.publish(message("a", 1));
 
     assertThat(get(lastEvents.snapshot(position)).events()).hasSize(2);
-    assertThat(get(lastEvents.evicted())).isZero();
+    assertThat(lastEvents.evicted()).isZero();
   }
 
-  private LastEventsVerticle lastEvents(Run run) throws Exception {
-    LastEventsVerticle lastEvents =
-        new LastEventsVerticle(config(), run.events, Optional.of(run.log), CLOCK);
-    run.deployments.add(get(run.vertx.deployVerticle(lastEvents)));
-    return lastEvents;
+  private LastEventsMemory lastEvents(Run run) throws Exception {
+    return get(
+        LastEventsMemory.begin(run.vertx, config(), run.events, Optional.of(run.log), CLOCK));
   }
 
   private LogConfig config() {
