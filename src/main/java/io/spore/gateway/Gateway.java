@@ -10,8 +10,9 @@ import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.log.EventLogVerticle;
+import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
@@ -36,7 +37,6 @@ public final class Gateway {
   private final GatewayConfig config;
   private final boolean demo;
   private final InstantSource clock = InstantSource.system();
-  private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
@@ -58,7 +58,7 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, status, crowd::clients, clock);
+    this.api = new HttpApi(this.config, events::state, crowd::clients, clock);
   }
 
   /**
@@ -67,9 +67,9 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return events
-        .listen(status::accept)
-        .compose(listening -> deploy(this::door, webSocketInstances()))
+    return eventLog()
+        .compose(this::lastEvents)
+        .compose(remembering -> deploy(this::door, webSocketInstances()))
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())
@@ -87,6 +87,19 @@ public final class Gateway {
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
     return doors.get(0).port();
+  }
+
+  /** Opens the event log, if there is to be one, before anything is published. */
+  private Future<Optional<EventLogVerticle>> eventLog() {
+    if (config.log().dir().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
+    return deploy(() -> log, 1).map(Optional.of(log));
+  }
+
+  private Future<LastEventsMemory> lastEvents(Optional<EventLogVerticle> log) {
+    return LastEventsMemory.begin(vertx, config.log(), events, log, clock);
   }
 
   private WebSocketVerticle door() {

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.netty.buffer.PooledByteBufAllocator;
+import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
@@ -36,7 +37,7 @@ public class BatchBenchmark {
             .<Event>mapToObj(
                 i -> new MqttMessage("sensor/" + i % 16, payload, 1_705_314_600_000L, 0, false))
             .toList();
-    batch = new EventBatch(new Origin("benchmark", 1), 1, messages);
+    batch = new EventBatch(new Origin("benchmark", 1), 1, 0, Cursor.START, messages);
   }
 
   @Benchmark

@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
@@ -36,7 +37,7 @@ public class WaitingFramesBenchmark {
             20, new MqttMessage("sensor/a", Payload.ASCII_200.bytes(), 0, 0, false));
     frames =
         new FrameEncoder(PooledByteBufAllocator.DEFAULT, false)
-            .encode(new EventBatch(new Origin("benchmark", 1), 1, messages));
+            .encode(new EventBatch(new Origin("benchmark", 1), 1, 0, Cursor.START, messages));
   }
 
   @TearDown

@@ -15,6 +15,7 @@ public record GatewayConfig(
     UdpConfig udp,
     MqttConfig mqtt,
     WebSocketConfig websocket,
+    LogConfig log,
     LimitsConfig limits,
     LoggingConfig logging) {
 
@@ -31,13 +32,14 @@ public record GatewayConfig(
         UdpConfig.read(root.section("udp")),
         MqttConfig.read(root.section("mqtt"), id),
         WebSocketConfig.read(root.section("websocket")),
+        LogConfig.read(root.section("log")),
         LimitsConfig.read(root.section("limits")),
         LoggingConfig.read(root.section("logging")));
   }
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
-    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, limits, logging);
+    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, log, limits, logging);
   }
 
   /** The machine's name, cut to what an id may hold. */

@@ -5,7 +5,12 @@ package io.spore.gateway.event;
  * between event loops.
  */
 public sealed interface Event
-    permits MqttMessage, NodeChanged, ClusterChanged, ClusterEventHeard, BrokerLinkChanged {
+    permits MqttMessage,
+        NodeChanged,
+        ClusterChanged,
+        ClusterEventHeard,
+        BrokerLinkChanged,
+        LogChanged {
 
   /** The topic that clients tell events apart by. */
   String topic();

@@ -11,8 +11,11 @@ import java.util.function.Function;
 public final class EventBatch {
   private final Origin origin;
   private final long firstSeq;
+  private final long position;
+  private final Cursor before;
   private final List<Event> events;
   private final long sizeInBytes;
+  private final boolean onlyMessages;
   private ReferenceCounted rendering;
 
   /**
@@ -20,20 +23,28 @@ public final class EventBatch {
    *
    * @param origin who stamps them
    * @param firstSeq the first event's sequence number; the next ones follow without a hole
+   * @param position how many events were published in this gateway before
+   * @param before what a client has that got everything published before
    * @param events at least one
    */
-  public EventBatch(Origin origin, long firstSeq, List<Event> events) {
+  public EventBatch(
+      Origin origin, long firstSeq, long position, Cursor before, List<Event> events) {
     if (events.isEmpty()) {
       throw new IllegalArgumentException("a batch holds at least one event");
     }
     this.origin = origin;
     this.firstSeq = firstSeq;
+    this.position = position;
+    this.before = before;
     this.events = List.copyOf(events);
     long size = 0;
+    boolean allMessages = true;
     for (Event event : this.events) {
       size += event.sizeInBytes();
+      allMessages &= event instanceof MqttMessage;
     }
     this.sizeInBytes = size;
+    this.onlyMessages = allMessages;
   }
 
   /** Who stamped the events. */
@@ -46,9 +57,53 @@ public final class EventBatch {
     return firstSeq;
   }
 
+  /**
+   * Where the first event stands in this gateway's own order: how many events it published before,
+   * in earlier runs too if they were logged. Means nothing to other gateways.
+   */
+  public long position() {
+    return position;
+  }
+
+  /** Where the batch behind this one stands. */
+  public long nextPosition() {
+    return position + events.size();
+  }
+
+  /** What a client has that got everything before this batch. */
+  public Cursor before() {
+    return before;
+  }
+
+  /** What a client has that got everything up to and with this event of the batch. */
+  public Cursor cursor(int index) {
+    return before.advance(origin, firstSeq + index);
+  }
+
+  /**
+   * The batch without its first events.
+   *
+   * @param index of the event that the result begins with
+   */
+  public EventBatch startingAt(int index) {
+    return index == 0
+        ? this
+        : new EventBatch(
+            origin,
+            firstSeq + index,
+            position + index,
+            cursor(index - 1),
+            events.subList(index, events.size()));
+  }
+
   /** The events, in order. */
   public List<Event> events() {
     return events;
+  }
+
+  /** Whether there is nothing but MQTT messages, so that who waits for other events can pass on. */
+  public boolean holdsOnlyMessages() {
+    return onlyMessages;
   }
 
   /** What the events hold in memory, roughly, in bytes. */

@@ -2,13 +2,18 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,21 +21,27 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
+  /** Stands in a service's part of the health as long as the service is not well. */
+  private static final String REASON = "reason";
+
   private final GatewayConfig config;
-  private final GatewayStatus status;
+  private final Supplier<CurrentState> state;
   private final IntSupplier clients;
   private final InstantSource clock;
 
   /**
    * Prepares the API.
    *
-   * @param status is kept up to date by a listener on the event bus
+   * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
    */
   public HttpApi(
-      GatewayConfig config, GatewayStatus status, IntSupplier clients, InstantSource clock) {
+      GatewayConfig config,
+      Supplier<CurrentState> state,
+      IntSupplier clients,
+      InstantSource clock) {
     this.config = config;
-    this.status = status;
+    this.state = state;
     this.clients = clients;
     this.clock = clock;
   }
@@ -47,37 +58,58 @@ public final class HttpApi {
   }
 
   private void health(RoutingContext context) {
-    boolean mqttWanted = config.mqtt().url().isPresent();
-    boolean mqttConnected =
-        status
-            .brokerLink()
-            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
-            .orElse(false);
-    JsonObject mqtt = new JsonObject().put("enabled", mqttWanted).put("connected", mqttConnected);
-    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
-    if (mqttWanted && !mqttConnected) {
-      mqtt.put(
-          "reason", status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
-    }
+    CurrentState now = state.get();
+    Optional<ClusterChanged> cluster = now.cluster();
+    JsonObject mqtt = mqtt(now);
+    JsonObject log = log(now);
+    boolean degraded = mqtt.containsKey(REASON) || log.containsKey(REASON);
     answer(
         context,
         200,
         new JsonObject()
-            .put("status", mqttWanted && !mqttConnected ? "degraded" : "healthy")
+            .put("status", degraded ? "degraded" : "healthy")
             .put("timestamp", now())
             .put(
                 "services",
                 new JsonObject()
                     .put("http", true)
                     .put("udp", config.udp().enabled())
-                    .put("mqtt", mqttConnected))
+                    .put("mqtt", mqtt.getBoolean("connected"))
+                    .put("log", log.getBoolean("writing")))
             .put("mqtt", mqtt)
+            .put("log", log)
             .put(
                 "discovery",
                 new JsonObject()
-                    .put("totalNodes", status.cluster().members().size())
-                    .put("primaryNode", status.cluster().primaryNode()))
+                    .put("totalNodes", cluster.map(known -> known.members().size()).orElse(0))
+                    .put("primaryNode", cluster.map(ClusterChanged::primaryNode).orElse("")))
             .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
+  }
+
+  /** The link to the broker; with a reason while it is wanted and not there. */
+  private JsonObject mqtt(CurrentState now) {
+    boolean wanted = config.mqtt().url().isPresent();
+    boolean connected =
+        now.brokerLink()
+            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
+            .orElse(false);
+    JsonObject mqtt = new JsonObject().put("enabled", wanted).put("connected", connected);
+    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
+    if (wanted && !connected) {
+      mqtt.put(REASON, now.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
+    }
+    return mqtt;
+  }
+
+  /** The event log; with a reason while it is wanted and does not write. */
+  private JsonObject log(CurrentState now) {
+    boolean wanted = config.log().dir().isPresent();
+    Optional<LogChanged> stopped =
+        now.log().filter(news -> news.status() == LogChanged.Status.STOPPED);
+    JsonObject log =
+        new JsonObject().put("enabled", wanted).put("writing", wanted && stopped.isEmpty());
+    stopped.ifPresent(news -> log.put(REASON, news.reason()));
+    return log;
   }
 
   private void notFound(RoutingContext context) {

@@ -126,6 +126,13 @@ class EventDocsTest {
           sample.get("retryInMs").longValue(),
           time);
     }
+    if (topic.equals("gateway/log")) {
+      return new LogChanged(
+          LogChanged.Status.valueOf(constant(sample, "status")),
+          text(sample, "reason"),
+          sample.get("dropped").longValue(),
+          time);
+    }
     String data = text(sample, "data");
     byte[] payload =
         sample.has("encoding")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.JsonBytes;
@@ -28,7 +29,7 @@ class FrameEncoderTest {
   @ValueSource(ints = {ENVELOPE, 125, 126, 127, 65_535, 65_536, 1_500_000})
   void aFrameAnnouncesItsLengthInTheShortestForm(int jsonLength) {
     Event event = event(jsonLength - ENVELOPE);
-    Frames frames = encoder.encode(new EventBatch(ORIGIN, 1, List.of(event)));
+    Frames frames = encoder.encode(new EventBatch(ORIGIN, 1, 0, Cursor.START, List.of(event)));
 
     ByteBuf bytes = frames.from(0);
     assertThat(bytes.readUnsignedByte()).isEqualTo((short) 0x81);
@@ -51,7 +52,7 @@ class FrameEncoderTest {
   @Test
   void framesOfABatchFollowEachOtherAndCanBeTakenFromAnyOneOn() {
     List<Event> events = List.of(event(0), event(300), event(70_000), event(10));
-    Frames frames = encoder.encode(new EventBatch(ORIGIN, 41, events));
+    Frames frames = encoder.encode(new EventBatch(ORIGIN, 41, 40, Cursor.START, events));
 
     assertThat(frames.count()).isEqualTo(4);
     assertThat(frames.seq(0)).isEqualTo(41);
