@@ -68,6 +68,22 @@ public final class SporeEvents {
     cursor = reached;
   }
 
+  /**
+   * How far the events have come by now. Who asks once it is registered as a listener is handed
+   * every batch from that position on.
+   */
+  public synchronized Reached reached() {
+    return new Reached(nextPosition, cursor);
+  }
+
+  /**
+   * A moment between two batches.
+   *
+   * @param position where the next event will stand
+   * @param cursor what a client has that got everything before it
+   */
+  public record Reached(long position, Cursor cursor) {}
+
   /** Holds sources back when listeners or clients can't keep up. */
   public Backpressure backpressure() {
     return backpressure;

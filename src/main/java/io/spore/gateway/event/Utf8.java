@@ -4,6 +4,19 @@ package io.spore.gateway.event;
 final class Utf8 {
   private Utf8() {}
 
+  /** Whether all the bytes are well-formed. */
+  static boolean isValid(byte[] bytes) {
+    int i = 0;
+    while (i < bytes.length) {
+      int width = bytes[i] >= 0 ? 1 : sequenceLength(bytes, i);
+      if (width == 0) {
+        return false;
+      }
+      i += width;
+    }
+    return true;
+  }
+
   /**
    * The length of the multi-byte sequence that starts here.
    *

@@ -225,7 +225,7 @@ public final class WebSocketVerticle extends VerticleBase {
     if (subscribers.isEmpty()) {
       return;
     }
-    Frames frames = batch.rendered(encoder::encode);
+    Frames frames = batch.rendered(Frames.class, encoder::encode);
     for (Subscriber subscriber : subscribers) {
       subscriber.offer(frames);
     }
