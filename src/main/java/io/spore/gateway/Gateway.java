@@ -14,6 +14,7 @@ import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
+import io.spore.gateway.websocket.Past;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -91,7 +92,8 @@ public final class Gateway {
 
   private WebSocketVerticle door() {
     WebSocketVerticle door =
-        new WebSocketVerticle(config.http(), config.websocket(), events, crowd, api::router, clock);
+        new WebSocketVerticle(
+            config.http(), config.websocket(), events, crowd, Past.FORGOTTEN, api::router, clock);
     doors.add(door);
     return door;
   }

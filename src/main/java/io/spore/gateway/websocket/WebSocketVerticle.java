@@ -1,6 +1,5 @@
 package io.spore.gateway.websocket;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.spore.gateway.config.HttpConfig;
@@ -8,10 +7,8 @@ import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClusterChanged;
-import io.spore.gateway.event.Event;
-import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -21,57 +18,44 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /ws}: every client gets every event, in the order of the bus, starting with the
- * current state of the cluster. Several instances share one port; each serves its own clients on
- * its own event loop.
+ * Serves {@code /ws}: every client gets the events it wants, in the order of the bus. Several
+ * instances share one port; each serves its own clients on its own event loop.
  */
 public final class WebSocketVerticle extends VerticleBase {
   /** The path of the live stream. */
   public static final String PATH = "/ws";
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebSocketVerticle.class);
-  private static final int TICKS_PER_PING = 5;
-  private static final int LAG_PATIENCE_MS = 10_000;
   private static final int CLOSE_PATIENCE_MS = 1_000;
-  private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+  /** Who asks for the cluster before anything was heard of it gets this number: no event has it. */
+  private static final long BEFORE_THE_FIRST = 0;
 
   private final HttpConfig http;
   private final WebSocketConfig config;
   private final SporeEvents events;
   private final Crowd crowd;
+  private final Past past;
   private final Function<Vertx, Handler<HttpServerRequest>> otherRequests;
   private final InstantSource clock;
-  private final Set<Subscriber> subscribers = new HashSet<>();
-  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
 
   private HttpServer server;
-  private FrameEncoder encoder;
+  private Audience audience;
+  private WebSocketDoor door;
   private SporeEvents.Subscription subscription;
-  private ClusterChanged cluster;
-  private Promise<Void> allGone;
   private boolean stopping;
-  private boolean flushPlanned;
-  private long ticks;
 
   /**
    * Prepares one instance.
    *
    * @param crowd shared by all instances of the process
+   * @param past what clients can be told of the time before they came
    * @param otherRequests makes the handler for requests that are no WebSocket handshake
    */
   public WebSocketVerticle(
@@ -79,12 +63,14 @@ public final class WebSocketVerticle extends VerticleBase {
       WebSocketConfig config,
       SporeEvents events,
       Crowd crowd,
+      Past past,
       Function<Vertx, Handler<HttpServerRequest>> otherRequests,
       InstantSource clock) {
     this.http = http;
     this.config = config;
     this.events = events;
     this.crowd = crowd;
+    this.past = past;
     this.otherRequests = otherRequests;
     this.clock = clock;
   }
@@ -92,8 +78,16 @@ public final class WebSocketVerticle extends VerticleBase {
   @Override
   public void init(Vertx vertx, Context context) {
     super.init(vertx, context);
-    encoder = new FrameEncoder(allocator, config.slowClient() == SlowClient.LATEST);
-    cluster = ClusterChanged.empty(clock.millis());
+    ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    Encoders encoders =
+        new Encoders(events.origin(), allocator, config.slowClient() == SlowClient.LATEST);
+    Later later = new EventLoop(vertx, context);
+    Stamped noCluster =
+        new Stamped(events.origin(), BEFORE_THE_FIRST, ClusterChanged.empty(clock.millis()));
+    audience = new Audience(config, encoders, allocator, later, clock, noCluster);
+    Entrance entrance =
+        new Entrance(config, crowd, audience, encoders, allocator, past, later, clock);
+    door = new WebSocketDoor(entrance, config.maxMessageSize());
   }
 
   @Override
@@ -103,11 +97,11 @@ public final class WebSocketVerticle extends VerticleBase {
             .createHttpServer(serverOptions())
             .requestHandler(otherRequests.apply(vertx))
             .webSocketHandshakeHandler(this::onHandshake)
-            .webSocketHandler(this::onConnected);
-    vertx.setPeriodic(tickMs(), timer -> onTick());
+            .webSocketHandler(door::open);
+    vertx.setPeriodic(Audience.tickMs(config), timer -> audience.tick());
     return events
-        .listen(this::onBatch)
-        .onSuccess(registered -> subscription = registered)
+        .listen(audience::accept)
+        .onSuccess(this::onListening)
         .compose(registered -> server.listen(address()))
         .recover(
             failure ->
@@ -118,13 +112,13 @@ public final class WebSocketVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
-    allGone = Promise.promise();
-    subscribers.forEach(subscriber -> subscriber.close(CloseReason.GOING_AWAY));
-    completeWhenAllGone();
-    long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> abortAll());
+    Promise<Void> allGone = Promise.promise();
+    audience.close(CloseReason.GOING_AWAY);
+    audience.whenEmpty(allGone::tryComplete);
+    long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> audience.abort());
     return subscription
         .cancel()
-        .eventually(() -> allGone.future())
+        .eventually(allGone::future)
         .onComplete(done -> vertx.cancelTimer(patience))
         .eventually(() -> server.close());
   }
@@ -132,6 +126,11 @@ public final class WebSocketVerticle extends VerticleBase {
   /** The port that is served; of use when 0 was asked for. */
   public int port() {
     return server.actualPort();
+  }
+
+  private void onListening(SporeEvents.Subscription registered) {
+    subscription = registered;
+    audience.begin(events.reached());
   }
 
   /** All instances share one port, also when the system chooses it. */
@@ -145,6 +144,7 @@ public final class WebSocketVerticle extends VerticleBase {
     return new HttpServerOptions()
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
+        .setWebSocketSubProtocols(List.of(WebSocketDoor.CLOUDEVENTS))
         .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
         // All writes come from the event loop, so no connection needs queues between threads: that
         // is half of what one costs in memory.
@@ -164,119 +164,16 @@ public final class WebSocketVerticle extends VerticleBase {
     }
   }
 
-  private void onConnected(ServerWebSocket socket) {
-    Subscriber subscriber =
-        new Subscriber(
-            NEXT_ID.getAndIncrement(),
-            socket,
-            config,
-            crowd,
-            Math.max(1, LAG_PATIENCE_MS / tickMs()),
-            this::gapFrame,
-            allocator);
-    subscribers.add(subscriber);
-    // Nobody asks for them any more, and they would stay as long as the connection.
-    socket.headers().clear();
-    ClientInput input =
-        new ClientInput(
-            config.maxMessageSize(), text -> onText(subscriber, text), subscriber::close);
-    socket.frameHandler(
-        frame -> {
-          subscriber.heard();
-          input.frame(frame);
-        });
-    socket.exceptionHandler(
-        failure -> {
-          input.failed(failure);
-          LOG.atDebug()
-              .addKeyValue("subscriberId", subscriber.id())
-              .addKeyValue("error", failure.getMessage())
-              .log("client connection failed");
-        });
-    socket.closeHandler(closed -> onClosed(subscriber));
-    LOG.atDebug()
-        .addKeyValue("subscriberId", subscriber.id())
-        .addKeyValue("remoteAddress", socket.remoteAddress())
-        .log("client connected");
-    subscriber.tell(encoder.encode(cluster));
-  }
-
-  private void onClosed(Subscriber subscriber) {
-    if (subscribers.remove(subscriber)) {
-      subscriber.gone();
-      LOG.atDebug().addKeyValue("subscriberId", subscriber.id()).log("client gone");
-      completeWhenAllGone();
+  /** Runs things on the verticle's own event loop. */
+  private record EventLoop(Vertx vertx, Context context) implements Later {
+    @Override
+    public void soon(Runnable action) {
+      context.runOnContext(now -> action.run());
     }
-  }
 
-  private void onText(Subscriber subscriber, String text) {
-    ClientMessages.answer(text, Timestamps.format(clock.millis()))
-        .ifPresentOrElse(
-            answer -> subscriber.tell(encoder.encode(answer)),
-            () -> subscriber.close(CloseReason.NOT_JSON));
-  }
-
-  private void onBatch(EventBatch batch) {
-    for (Event event : batch.events()) {
-      if (event instanceof ClusterChanged changed) {
-        cluster = changed;
-      }
-    }
-    if (subscribers.isEmpty()) {
-      return;
-    }
-    Frames frames = batch.rendered(Frames.class, encoder::encode);
-    for (Subscriber subscriber : subscribers) {
-      subscriber.offer(frames);
-    }
-    planFlush();
-  }
-
-  /**
-   * Flushes once all batches that wait for this event loop already are written: one system call a
-   * client however many they are, and no delay when there is only one.
-   */
-  private void planFlush() {
-    if (!flushPlanned) {
-      flushPlanned = true;
-      ((ContextInternal) context).nettyEventLoop().execute(this::flush);
-    }
-  }
-
-  private void flush() {
-    flushPlanned = false;
-    for (Subscriber subscriber : subscribers) {
-      subscriber.flush();
-    }
-  }
-
-  private void onTick() {
-    ticks++;
-    boolean pingDue = ticks % TICKS_PER_PING == 0;
-    int deadAfterTicks = (int) Math.max(2, config.deadAfter().toMillis() / tickMs());
-    // A copy: a client that is closed here may leave the set at once.
-    List<Subscriber> present = new ArrayList<>(subscribers);
-    for (Subscriber subscriber : present) {
-      subscriber.tick(pingDue, deadAfterTicks);
-    }
-  }
-
-  private int tickMs() {
-    return (int) Math.max(1, config.pingInterval().toMillis() / TICKS_PER_PING);
-  }
-
-  private ByteBuf gapFrame(WaitingFrames.Loss loss) {
-    return encoder.encode(Notices.gap(loss, Timestamps.format(clock.millis())));
-  }
-
-  /** Some did not answer the close frame in time. */
-  private void abortAll() {
-    subscribers.forEach(Subscriber::abort);
-  }
-
-  private void completeWhenAllGone() {
-    if (allGone != null && subscribers.isEmpty()) {
-      allGone.tryComplete();
+    @Override
+    public void in(long delayMs, Runnable action) {
+      vertx.setTimer(delayMs, timer -> action.run());
     }
   }
 }
