@@ -31,7 +31,7 @@ class WebSocketDocsTest {
             sample.get("from").longValue(),
             sample.get("to").longValue());
 
-    assertThat(notices(sample).gap(loss)).isEqualTo(sample);
+    assertThat(notices(sample).gap(loss).toString()).isEqualTo(sample.toString());
   }
 
   @Test
