@@ -105,6 +105,7 @@ public class InterestsBenchmark {
             100,
             Duration.ofSeconds(25),
             Duration.ofSeconds(60));
+    Crowd crowd = new Crowd(new Backpressure(1));
     PooledByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     Subscriber subscriber =
         new Subscriber(
@@ -112,10 +113,8 @@ public class InterestsBenchmark {
             new NoSocket(),
             new FrameEncoder(Rendering.PLAIN_FRAMES, ORIGIN, allocator, false),
             new Notices(InstantSource.system()),
-            config,
-            new Crowd(new Backpressure(1)),
-            1,
-            allocator);
+            new LiveQueue(config, crowd, 1, allocator),
+            crowd);
     subscriber.select(Selection.EVERYTHING.with(filters, List.of()));
     return subscriber;
   }

@@ -89,7 +89,7 @@ final class CatchUp implements Passage {
     } else if (position >= goal()) {
       over = true;
       arrived.run();
-    } else if (client.hasRoom()) {
+    } else if (client.voice().hasRoom()) {
       waiting = true;
       Future<List<EventBatch>> chunk = history.read(position, CHUNK_BYTES);
       chunk.onComplete(read -> onRead(chunk));
@@ -136,7 +136,7 @@ final class CatchUp implements Passage {
       }
       int to = (int) Math.min(goal() - batch.position(), batch.events().size());
       if (to > position - batch.position()) {
-        client.tell(batch, (int) (position - batch.position()), to, client.selection(), has);
+        client.voice().say(batch, (int) (position - batch.position()), to, client.selection(), has);
         position = batch.position() + to;
         reached = Optional.of(batch.cursor(to - 1));
       }

@@ -2,7 +2,9 @@ package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.spore.gateway.config.WebSocketConfig;
+import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,6 +66,26 @@ final class Entrance {
     return request;
   }
 
+  /**
+   * Whether the client asks for a replay that it has seen to the end already, by its cursor. So a
+   * client that comes back by itself whenever its connection ends comes to an end too.
+   */
+  Future<Boolean> isReplayedToTheEnd(ConnectRequest request) {
+    if (request.replay().isEmpty() || request.cursor().isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    EventHistory history = past.history().orElseThrow();
+    Future<Long> from = history.after(request.cursor().get()).map(EventHistory.Resumption::from);
+    Future<Long> to =
+        request
+            .replay()
+            .get()
+            .to()
+            .map(history::at)
+            .orElseGet(() -> Future.succeededFuture(history.end()));
+    return Future.all(from, to).map(both -> from.result() >= to.result());
+  }
+
   /** Lets the client in and does what it asked for when it connected. */
   Guest admit(ClientWriter writer, Rendering rendering, ConnectRequest request) {
     Subscriber subscriber =
@@ -72,10 +94,8 @@ final class Entrance {
             writer,
             encoders.of(rendering),
             notices,
-            config,
-            crowd,
-            Math.max(1, LAG_PATIENCE_MS / Audience.tickMs(config)),
-            allocator);
+            new LiveQueue(config, crowd, patienceTicks(), allocator),
+            crowd);
     subscriber.select(request.selection());
     subscriber.setWantsCursors(request.cursors());
     audience.join(subscriber);
@@ -94,6 +114,10 @@ final class Entrance {
     }
   }
 
+  private int patienceTicks() {
+    return Math.max(1, LAG_PATIENCE_MS / Audience.tickMs(config));
+  }
+
   private void tellFirst(Subscriber subscriber, Course course, ConnectRequest request) {
     if (request.replay().isPresent()) {
       course.replay(request.replay().get(), past.history().orElseThrow(), request.cursor());
@@ -102,7 +126,7 @@ final class Entrance {
     } else {
       Stamped cluster = audience.cluster();
       if (request.selection().wants(cluster.event().topic())) {
-        subscriber.tell(List.of(cluster));
+        subscriber.voice().say(List.of(cluster));
       }
       if (request.snapshot()) {
         course.snapshot();

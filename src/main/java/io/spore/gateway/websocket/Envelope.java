@@ -14,7 +14,4 @@ interface Envelope {
 
   /** Ends the message after its text was written. */
   void close(int opened, JsonBytes out);
-
-  /** Whether the cursor is of use to this transport. */
-  boolean carriesCursor();
 }

@@ -32,7 +32,6 @@ final class FrameEncoder {
   private final ByteBufAllocator allocator;
   private final boolean withTopics;
   private final Envelope envelope;
-  private final boolean withCursors;
   private final PlainJson plain = new PlainJson();
   private final CloudEventJson cloudEvents = new CloudEventJson();
   private JsonBytes scratch = new JsonBytes(1 << 16);
@@ -50,8 +49,7 @@ final class FrameEncoder {
     this.gateway = gateway;
     this.allocator = allocator;
     this.withTopics = withTopics;
-    this.envelope = new FrameEnvelope();
-    this.withCursors = rendering.hasCloudEvents() || envelope.carriesCursor();
+    this.envelope = rendering.envelope();
   }
 
   Rendering rendering() {
@@ -122,7 +120,7 @@ final class FrameEncoder {
   private void append(EventBatch batch, int i, Frames.Index index) {
     Event event = batch.events().get(i);
     long seq = batch.firstSeq() + i;
-    String cursor = withCursors ? batch.cursor(i).toString() : "";
+    String cursor = rendering.carriesCursors() ? batch.cursor(i).toString() : "";
     int opened = envelope.open(cursor, scratch);
     write(event, batch.origin(), seq, cursor);
     envelope.close(opened, scratch);

@@ -41,9 +41,4 @@ final class FrameEnvelope implements Envelope {
       }
     }
   }
-
-  @Override
-  public boolean carriesCursor() {
-    return false;
-  }
 }

@@ -59,6 +59,18 @@ final class Notices {
     return stamped(notice);
   }
 
+  /** The gateway does not do what an HTTP request asked for: the form of the HTTP API. */
+  ObjectNode problem(String error) {
+    return stamped(MAPPER.createObjectNode().put("error", error));
+  }
+
+  /** A parameter of an HTTP request is wrong. */
+  ObjectNode problem(BadRequestException problem) {
+    return problem(problem.field() + ": " + problem.getMessage())
+        .put("field", problem.field())
+        .put("value", problem.value());
+  }
+
   /** The gateway does what the client asked for. */
   ObjectNode consent(ObjectNode request) {
     return stamped(reply(request, true));

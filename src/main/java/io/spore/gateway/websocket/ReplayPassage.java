@@ -71,7 +71,7 @@ final class ReplayPassage implements Passage {
 
   @Override
   public void proceed() {
-    while (!over && !waiting && client.hasRoom()) {
+    while (!over && !waiting && client.voice().hasRoom()) {
       if (position >= end) {
         over = true;
         ended.accept(told);
@@ -104,7 +104,7 @@ final class ReplayPassage implements Passage {
     while (to < most && delay(batch.events().get(to).time()) <= 0) {
       to++;
     }
-    told += client.tell(batch, from, to, replay.selection(), has);
+    told += client.voice().say(batch, from, to, replay.selection(), has);
     client.flush();
     position = batch.position() + to;
     if (to == batch.events().size()) {

@@ -39,16 +39,16 @@ final class SnapshotPassage implements Passage {
 
   @Override
   public void proceed() {
-    while (!over && client.hasRoom()) {
+    while (!over && client.voice().hasRoom()) {
       if (!begun) {
         begun = true;
         client.tell(notices.snapshot("begin", events.size(), snapshot.cursor()));
       } else if (next < events.size()) {
-        client.tell(chunk());
+        client.voice().say(chunk());
       } else {
         over = true;
         String cursor = snapshot.cursor().toString();
-        client.tell(notices.snapshot("end", events.size(), snapshot.cursor()), cursor);
+        client.voice().say(notices.snapshot("end", events.size(), snapshot.cursor()), cursor);
         arrived.run();
       }
     }

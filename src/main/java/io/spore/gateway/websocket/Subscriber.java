@@ -1,13 +1,7 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.netty.buffer.ByteBufAllocator;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Cursor;
-import io.spore.gateway.event.EventBatch;
-import io.spore.gateway.event.LastEvents.Stamped;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,22 +11,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Subscriber {
   private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
-  private static final String NO_CURSOR = "";
 
   private final long id;
   private final ClientWriter writer;
-  private final FrameEncoder encoder;
+  private final Voice voice;
+  private final Rendering rendering;
   private final Notices notices;
-  private final WebSocketConfig config;
   private final Crowd crowd;
-  private final ByteBufAllocator allocator;
-  private final WaitingFrames waiting = new WaitingFrames();
-  private final Lag lag;
+  private final LiveQueue waiting;
   private Selection selection = Selection.EVERYTHING;
   private LiveStream live = LiveStream.FLOWS;
   private Passage passage;
   private boolean closing;
-  private boolean dirty;
   private boolean wantsCursors;
   private boolean cursorOwed;
   private int silentTicks;
@@ -47,28 +37,21 @@ final class Subscriber {
     PASSED_OVER
   }
 
-  /**
-   * Takes the client in.
-   *
-   * @param patienceTicks calls of {@link #tick} that it may lag for
-   */
+  /** Takes the client in. */
   Subscriber(
       long id,
       ClientWriter writer,
       FrameEncoder encoder,
       Notices notices,
-      WebSocketConfig config,
-      Crowd crowd,
-      int patienceTicks,
-      ByteBufAllocator allocator) {
+      LiveQueue waiting,
+      Crowd crowd) {
     this.id = id;
     this.writer = writer;
-    this.encoder = encoder;
+    this.voice = new Voice(writer, encoder);
+    this.rendering = encoder.rendering();
     this.notices = notices;
-    this.config = config;
+    this.waiting = waiting;
     this.crowd = crowd;
-    this.allocator = allocator;
-    this.lag = new Lag(crowd, config.queueBytes(), config.queueEvents(), patienceTicks);
     writer.onWritable(this::onWritable);
     crowd.joined();
   }
@@ -78,7 +61,7 @@ final class Subscriber {
   }
 
   Rendering rendering() {
-    return encoder.rendering();
+    return rendering;
   }
 
   /** What the client wants to see. */
@@ -99,58 +82,14 @@ final class Subscriber {
     wantsCursors = wanted;
   }
 
+  /** Says things that are not of the live stream. */
+  Voice voice() {
+    return voice;
+  }
+
   /** Says something to this client alone, at once. */
   void tell(ObjectNode notice) {
-    tell(notice, NO_CURSOR);
-  }
-
-  /** Says something after which the client stands at this cursor. */
-  void tell(ObjectNode notice, String cursor) {
-    if (!closing) {
-      writer.write(encoder.encode(notice, cursor));
-      writer.flush();
-    }
-  }
-
-  /** Tells events that are outside the stream: they move no cursor. */
-  void tell(List<Stamped> events) {
-    if (!closing) {
-      writer.write(encoder.encode(events));
-      writer.flush();
-    }
-  }
-
-  /**
-   * Tells events of the past.
-   *
-   * @param from the first one's place in the batch
-   * @param to the place behind the last one
-   * @param wanted which of them
-   * @param has what the client has already
-   * @return how many were told
-   */
-  int tell(EventBatch batch, int from, int to, Selection wanted, Cursor has) {
-    return encoder
-        .encode(
-            batch,
-            i ->
-                i >= from
-                    && i < to
-                    && !has.covers(batch.origin(), batch.firstSeq() + i)
-                    && wanted.wants(batch.events().get(i).topic()))
-        .map(
-            frames -> {
-              writer.write(frames.from(0));
-              frames.release();
-              dirty = true;
-              return frames.count();
-            })
-        .orElse(0);
-  }
-
-  /** Whether a passage may tell on. */
-  boolean hasRoom() {
-    return !closing && writer.isWritable();
+    voice.say(notice, Voice.NO_CURSOR);
   }
 
   /** Whether the client is on the live stream and on nothing else. */
@@ -166,22 +105,22 @@ final class Subscriber {
   /** Holds the live stream from here on. */
   void hold() {
     live = LiveStream.HELD;
-    lag.update(0, 0);
+    waiting.excuse();
   }
 
   /** From here on passes the live stream over, and what waits of it: the history has it. */
   void passOver() {
     tellLoss();
     waiting.clear();
-    lag.update(0, 0);
+    waiting.excuse();
     live = LiveStream.PASSED_OVER;
   }
 
   /** Writes what is held of the live stream and stands before this position, as there is room. */
   void drainUntil(long position) {
     tellLoss();
-    waiting.drainUntil(position, writer::isWritable, writer::write);
-    writer.flush();
+    waiting.drainUntil(position, writer::isWritable, voice::write);
+    voice.flush();
   }
 
   /** Whether everything held that stands before this position was written. */
@@ -193,7 +132,7 @@ final class Subscriber {
   void flow() {
     passage = null;
     live = LiveStream.FLOWS;
-    lag.update(waiting.bytes(), waiting.events());
+    waiting.review();
     drain();
   }
 
@@ -222,28 +161,24 @@ final class Subscriber {
     }
     cursorOwed = true;
     if (live == LiveStream.FLOWS && waiting.isEmpty() && writer.isWritable()) {
-      writer.write(frames.from(0));
-      dirty = true;
+      voice.write(frames.from(0));
       if (!writer.isWritable()) {
-        flush();
+        voice.flush();
       }
       return;
     }
-    waiting.add(frames);
+    boolean tooMuch = waiting.add(frames);
     if (live == LiveStream.FLOWS) {
-      lag.update(waiting.bytes(), waiting.events());
+      waiting.review();
     }
-    if (waiting.bytes() > config.queueBytes() || waiting.events() > config.queueEvents()) {
+    if (tooMuch) {
       onTooMuch();
     }
   }
 
   /** Hands to the kernel what was written since the last time. */
   void flush() {
-    if (dirty) {
-      dirty = false;
-      writer.flush();
-    }
+    voice.flush();
   }
 
   /** Whether the client was handed events since it was last told where it stands. */
@@ -291,12 +226,12 @@ final class Subscriber {
     if (closing) {
       return;
     }
-    if (lag.tick()) {
+    if (waiting.isTooLongBehind()) {
       onTooMuch();
-      lag.ignore();
+      waiting.ignore();
     }
     if (pingDue && writer.isWritable()) {
-      writer.ping(hasAll() ? cursor.toString() : NO_CURSOR);
+      writer.ping(hasAll() ? cursor.toString() : Voice.NO_CURSOR);
     }
   }
 
@@ -323,15 +258,16 @@ final class Subscriber {
   /** The connection is gone: lets go of everything. */
   void gone() {
     closing = true;
-    crowd.countDropped(waiting.takeLoss().events());
+    waiting.takeLoss(); // it is never told, but it counts
     letGo();
     crowd.left();
   }
 
   private void letGo() {
+    voice.fallSilent();
     cancelPassage();
     waiting.clear();
-    lag.ignore();
+    waiting.ignore();
   }
 
   private boolean hasAll() {
@@ -342,7 +278,7 @@ final class Subscriber {
     if (live == LiveStream.HELD && passage != null && passage.letGoOfHeld()) {
       return;
     }
-    if (config.slowClient() == SlowClient.DISCONNECT) {
+    if (!waiting.makeRoom()) {
       LOG.atWarn()
           .addKeyValue("subscriberId", id)
           .addKeyValue("remoteAddress", writer.remoteAddress())
@@ -352,12 +288,7 @@ final class Subscriber {
       crowd.countClosedAsSlow();
       crowd.countDropped(waiting.events());
       close(CloseReason.TOO_SLOW);
-      return;
     }
-    if (config.slowClient() == SlowClient.LATEST) {
-      waiting.keepLatest(allocator);
-    }
-    waiting.dropOldest(config.queueBytes() / 2, config.queueEvents() / 2);
   }
 
   private void onWritable() {
@@ -376,16 +307,14 @@ final class Subscriber {
       return;
     }
     tellLoss();
-    waiting.drain(writer::isWritable, writer::write);
-    dirty = false;
-    writer.flush();
-    lag.update(waiting.bytes(), waiting.events());
+    waiting.drain(writer::isWritable, voice::write);
+    voice.flush();
+    waiting.review();
   }
 
   private void tellLoss() {
     WaitingFrames.Loss loss = waiting.takeLoss();
     if (loss.events() > 0) {
-      crowd.countDropped(loss.events());
       tell(notices.gap(loss));
     }
   }

@@ -33,9 +33,7 @@ final class WebSocketDoor {
     // Nobody asks for them any more, and they would stay as long as the connection.
     socket.headers().clear();
     FrameWriter writer = new FrameWriter(socket);
-    Guest guest =
-        entrance.admit(
-            writer, cloudEvents ? Rendering.CLOUDEVENT_FRAMES : Rendering.PLAIN_FRAMES, request);
+    Guest guest = entrance.admit(writer, Rendering.frames(cloudEvents), request);
     listen(socket, writer, guest);
     LOG.atDebug()
         .addKeyValue("subscriberId", guest.subscriber().id())

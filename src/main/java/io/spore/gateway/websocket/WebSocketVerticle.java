@@ -25,12 +25,15 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Serves {@code /ws}: every client gets the events it wants, in the order of the bus. Several
- * instances share one port; each serves its own clients on its own event loop.
+ * Serves {@code /ws} and {@code /events}: every client gets the events it wants, in the order of
+ * the bus. Several instances share one port; each serves its own clients on its own event loop.
  */
 public final class WebSocketVerticle extends VerticleBase {
-  /** The path of the live stream. */
+  /** The path of the live stream for WebSocket clients. */
   public static final String PATH = "/ws";
+
+  /** The path of the live stream for clients of server-sent events. */
+  public static final String EVENT_STREAM_PATH = "/events";
 
   private static final int CLOSE_PATIENCE_MS = 1_000;
 
@@ -48,6 +51,7 @@ public final class WebSocketVerticle extends VerticleBase {
   private HttpServer server;
   private Audience audience;
   private WebSocketDoor door;
+  private EventStreamDoor eventStreamDoor;
   private SporeEvents.Subscription subscription;
   private boolean stopping;
 
@@ -56,7 +60,7 @@ public final class WebSocketVerticle extends VerticleBase {
    *
    * @param crowd shared by all instances of the process
    * @param past what clients can be told of the time before they came
-   * @param otherRequests makes the handler for requests that are no WebSocket handshake
+   * @param otherRequests makes the handler for requests that are for nobody here
    */
   public WebSocketVerticle(
       HttpConfig http,
@@ -88,14 +92,16 @@ public final class WebSocketVerticle extends VerticleBase {
     Entrance entrance =
         new Entrance(config, crowd, audience, encoders, allocator, past, later, clock);
     door = new WebSocketDoor(entrance, config.maxMessageSize());
+    eventStreamDoor = new EventStreamDoor(entrance, later);
   }
 
   @Override
   public Future<?> start() {
+    Handler<HttpServerRequest> others = otherRequests.apply(vertx);
     server =
         vertx
             .createHttpServer(serverOptions())
-            .requestHandler(otherRequests.apply(vertx))
+            .requestHandler(request -> onRequest(request, others))
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(door::open);
     vertx.setPeriodic(Audience.tickMs(config), timer -> audience.tick());
@@ -152,6 +158,16 @@ public final class WebSocketVerticle extends VerticleBase {
         // Compression costs three times the CPU and has no bound on what a message inflates to.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false);
+  }
+
+  private void onRequest(HttpServerRequest request, Handler<HttpServerRequest> others) {
+    if (!request.path().equals(EVENT_STREAM_PATH)) {
+      others.handle(request);
+    } else if (stopping) {
+      request.response().setStatusCode(503).end();
+    } else {
+      eventStreamDoor.open(request);
+    }
   }
 
   private void onHandshake(ServerWebSocketHandshake handshake) {
