@@ -10,7 +10,6 @@ import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
@@ -37,7 +36,6 @@ public final class Gateway {
   private final GatewayConfig config;
   private final boolean demo;
   private final InstantSource clock = InstantSource.system();
-  private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
@@ -59,7 +57,7 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, status, crowd::clients, clock);
+    this.api = new HttpApi(this.config, events::state, crowd::clients, clock);
   }
 
   /**
@@ -68,9 +66,7 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return events
-        .listen(status::accept)
-        .compose(listening -> deploy(this::door, webSocketInstances()))
+    return deploy(this::door, webSocketInstances())
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())

@@ -22,7 +22,7 @@ final class EmbeddableJson {
    * don't count: a sensor that sends {@code 21.5} now and {@code off} later sends text both times.
    */
   static boolean isObjectOrArray(byte[] payload) {
-    return startsLikeOne(payload) && Utf8.isValid(payload) && parses(payload);
+    return startsLikeOne(payload) && Utf8.isValid(payload, 0, payload.length) && parses(payload);
   }
 
   private static boolean startsLikeOne(byte[] payload) {

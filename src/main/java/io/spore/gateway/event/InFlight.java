@@ -3,18 +3,21 @@ package io.spore.gateway.event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What was published in this process and not yet handled by all of its listeners. Counts bytes, so
  * that sources can be held back, and releases each batch once the last listener is through with it.
  * All listeners get all batches in the same order, so one position for each of them is enough.
  *
- * <p>Not thread-safe by itself: {@link SporeEvents} guards it with its own lock.
+ * <p>Not thread-safe by itself but for {@link #bytes}: {@link SporeEvents} guards it with its own
+ * lock.
  */
 final class InFlight {
   private final ArrayDeque<EventBatch> batches = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
-  private long bytes;
+
+  private final AtomicLong bytes = new AtomicLong();
   private long published;
   private long released;
 
@@ -49,7 +52,7 @@ final class InFlight {
       return;
     }
     batches.add(batch);
-    bytes += batch.sizeInBytes();
+    bytes.addAndGet(batch.sizeInBytes());
   }
 
   /** The listener is through with its next batch. */
@@ -61,9 +64,14 @@ final class InFlight {
     }
   }
 
-  /** The bytes that wait for at least one listener. */
+  /** Whether the listener is through with all that was published, also after it left. */
+  boolean isThrough(Reader reader) {
+    return reader.position == published;
+  }
+
+  /** The bytes that wait for at least one listener. May be asked by any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   private void releaseHandled() {
@@ -73,7 +81,7 @@ final class InFlight {
     }
     while (released < slowest) {
       EventBatch batch = batches.remove();
-      bytes -= batch.sizeInBytes();
+      bytes.addAndGet(-batch.sizeInBytes());
       batch.release();
       released++;
     }

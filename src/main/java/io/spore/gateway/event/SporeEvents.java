@@ -1,6 +1,7 @@
 package io.spore.gateway.event;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -29,6 +30,7 @@ public final class SporeEvents {
   private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
   private final StoredMark stored = new StoredMark();
+  private volatile CurrentState state = CurrentState.UNKNOWN;
   private long nextSeq = 1;
   private long nextPosition;
   private Cursor cursor = Cursor.START;
@@ -69,14 +71,6 @@ public final class SporeEvents {
   }
 
   /**
-   * How far the events have come by now. Who asks once it is registered as a listener is handed
-   * every batch from that position on.
-   */
-  public synchronized Reached reached() {
-    return new Reached(nextPosition, cursor);
-  }
-
-  /**
    * A moment between two batches.
    *
    * @param position where the next event will stand
@@ -89,8 +83,13 @@ public final class SporeEvents {
     return backpressure;
   }
 
+  /** What everything published so far says about now. May be asked by any thread. */
+  public CurrentState state() {
+    return state;
+  }
+
   /** Bytes published and not yet handled by every listener in this process. */
-  public synchronized long inFlightBytes() {
+  public long inFlightBytes() {
     return inFlight.bytes();
   }
 
@@ -113,10 +112,11 @@ public final class SporeEvents {
       nextSeq += events.size();
       nextPosition = batch.nextPosition();
       cursor = batch.cursor(events.size() - 1);
+      state = state.after(batch);
       inFlight.add(batch);
       bus.publish(ADDRESS, batch, OPTIONS);
     }
-    backpressure.review(this::inFlightBytes);
+    backpressure.review(inFlight::bytes);
     return batch.nextPosition();
   }
 
@@ -127,53 +127,129 @@ public final class SporeEvents {
    * @return completes when the listener is registered; {@link Subscription#cancel} ends it
    */
   public Future<Subscription> listen(Consumer<EventBatch> listener) {
+    Subscription subscription = subscribe(listener);
+    return subscription.registered().map(subscription);
+  }
+
+  /**
+   * Hears every batch published in this process from now on, on the caller's context. For who needs
+   * to know what was before: taking that state and beginning to listen are one step.
+   *
+   * @param listener must not block; what it throws is logged and counts as handled
+   */
+  public Subscription subscribe(Consumer<EventBatch> listener) {
     MessageConsumer<EventBatch> consumer = bus.consumer(ADDRESS);
-    InFlight.Reader reader;
     // One step, so that the reader counts exactly the batches that the consumer is given.
     synchronized (this) {
-      reader = inFlight.join();
-      consumer.handler(message -> handle(message.body(), listener, reader));
+      Registration registration =
+          new Registration(
+              consumer, listener, inFlight.join(), state, new Reached(nextPosition, cursor));
+      consumer.handler(message -> registration.handle(message.body()));
+      return registration;
     }
-    return consumer
-        .completion()
-        .map(
-            done ->
-                () -> {
-                  Future<Void> gone = consumer.unregister();
-                  leave(reader);
-                  return gone;
-                });
-  }
-
-  private void handle(EventBatch batch, Consumer<EventBatch> listener, InFlight.Reader reader) {
-    try {
-      listener.accept(batch);
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue("listener", listener.getClass().getName())
-          .addKeyValue("batch", batch)
-          .setCause(e)
-          .log("listener failed");
-    } finally {
-      synchronized (this) {
-        inFlight.handled(reader);
-      }
-      backpressure.review(this::inFlightBytes);
-    }
-  }
-
-  private void leave(InFlight.Reader reader) {
-    synchronized (this) {
-      inFlight.leave(reader);
-    }
-    backpressure.review(this::inFlightBytes);
   }
 
   /** A listener's registration. */
-  @FunctionalInterface
   public interface Subscription {
-    /** Ends it; completes when no further batch will be delivered. */
+
+    /** The state that everything published before the first batch heard had brought about. */
+    CurrentState stateBefore();
+
+    /** The moment after which everything is heard. */
+    Reached reachedBefore();
+
+    /** Completes when the bus, of a whole cluster if there is one, knows of the listener. */
+    Future<Void> registered();
+
+    /**
+     * Ends it: called on the listener's context, the listener hears nothing any more from now on.
+     *
+     * @return completes when the bus, too, has forgotten the listener
+     */
     Future<Void> cancel();
+  }
+
+  private final class Registration implements Subscription {
+    private final MessageConsumer<EventBatch> consumer;
+    private final Consumer<EventBatch> listener;
+    private final InFlight.Reader reader;
+    private final CurrentState stateBefore;
+    private final Reached reachedBefore;
+    private final Promise<Void> gone = Promise.promise();
+    private volatile boolean cancelled;
+
+    Registration(
+        MessageConsumer<EventBatch> consumer,
+        Consumer<EventBatch> listener,
+        InFlight.Reader reader,
+        CurrentState stateBefore,
+        Reached reachedBefore) {
+      this.consumer = consumer;
+      this.listener = listener;
+      this.reader = reader;
+      this.stateBefore = stateBefore;
+      this.reachedBefore = reachedBefore;
+    }
+
+    @Override
+    public CurrentState stateBefore() {
+      return stateBefore;
+    }
+
+    @Override
+    public Reached reachedBefore() {
+      return reachedBefore;
+    }
+
+    @Override
+    public Future<Void> registered() {
+      return consumer.completion();
+    }
+
+    @Override
+    public Future<Void> cancel() {
+      synchronized (SporeEvents.this) {
+        if (!cancelled) {
+          cancelled = true;
+          inFlight.leave(reader);
+          unregisterIfThrough();
+        }
+      }
+      backpressure.review(inFlight::bytes);
+      return gone.future();
+    }
+
+    void handle(EventBatch batch) {
+      if (!cancelled) {
+        tell(batch);
+      }
+      synchronized (SporeEvents.this) {
+        inFlight.handled(reader);
+        if (cancelled) {
+          unregisterIfThrough();
+        }
+      }
+      backpressure.review(inFlight::bytes);
+    }
+
+    private void tell(EventBatch batch) {
+      try {
+        listener.accept(batch);
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("listener", listener.getClass().getName())
+            .addKeyValue("batch", batch)
+            .setCause(e)
+            .log("listener failed");
+      }
+    }
+
+    /** The bus would log a warning for each batch that is under way to a consumer it forgot. */
+    private void unregisterIfThrough() {
+      if (inFlight.isThrough(reader) || !consumer.isRegistered()) {
+        consumer.unregister().onComplete(gone);
+      }
+    }
   }
 
   /** Hands the batch itself to listeners in this process. */

@@ -2,13 +2,17 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,20 +21,23 @@ public final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
   private final GatewayConfig config;
-  private final GatewayStatus status;
+  private final Supplier<CurrentState> state;
   private final IntSupplier clients;
   private final InstantSource clock;
 
   /**
    * Prepares the API.
    *
-   * @param status is kept up to date by a listener on the event bus
+   * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
    */
   public HttpApi(
-      GatewayConfig config, GatewayStatus status, IntSupplier clients, InstantSource clock) {
+      GatewayConfig config,
+      Supplier<CurrentState> state,
+      IntSupplier clients,
+      InstantSource clock) {
     this.config = config;
-    this.status = status;
+    this.state = state;
     this.clients = clients;
     this.clock = clock;
   }
@@ -47,17 +54,18 @@ public final class HttpApi {
   }
 
   private void health(RoutingContext context) {
+    CurrentState now = state.get();
+    Optional<ClusterChanged> cluster = now.cluster();
     boolean mqttWanted = config.mqtt().url().isPresent();
     boolean mqttConnected =
-        status
-            .brokerLink()
+        now.brokerLink()
             .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
             .orElse(false);
     JsonObject mqtt = new JsonObject().put("enabled", mqttWanted).put("connected", mqttConnected);
     config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
     if (mqttWanted && !mqttConnected) {
       mqtt.put(
-          "reason", status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
+          "reason", now.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
     }
     answer(
         context,
@@ -75,8 +83,8 @@ public final class HttpApi {
             .put(
                 "discovery",
                 new JsonObject()
-                    .put("totalNodes", status.cluster().members().size())
-                    .put("primaryNode", status.cluster().primaryNode()))
+                    .put("totalNodes", cluster.map(known -> known.members().size()).orElse(0))
+                    .put("primaryNode", cluster.map(ClusterChanged::primaryNode).orElse("")))
             .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
   }
 

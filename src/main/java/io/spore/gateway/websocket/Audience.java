@@ -2,23 +2,25 @@ package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.Cursor;
-import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.SporeEvents;
+import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * All clients of one event loop: deals every batch out to those who want it, encoded once for each
- * rendering, and keeps what somebody who comes later must know.
+ * rendering, and knows what somebody who comes now must know. Listens to the bus only while there
+ * are clients.
  */
 final class Audience implements Edge {
   static final int TICKS_PER_PING = 5;
@@ -29,40 +31,48 @@ final class Audience implements Edge {
   private final ByteBufAllocator allocator;
   private final Later later;
   private final InstantSource clock;
+  private final Function<Consumer<EventBatch>, SporeEvents.Subscription> bus;
+  private final Stamped noCluster;
   private final Set<Subscriber> everybody = new HashSet<>();
   private final Map<Rendering, Set<Subscriber>> unfiltered = new EnumMap<>(Rendering.class);
   private final Interests interests = new Interests();
   private final Set<Subscriber> cursorReaders = new HashSet<>();
 
+  /** Null while there are no clients: then no batch wakes this event loop. */
+  private SporeEvents.Subscription subscription;
+
+  /** These three are only kept up to date while listening. */
   private long position;
+
   private Cursor cursor = Cursor.START;
-  private Stamped cluster;
+  private CurrentState state = CurrentState.UNKNOWN;
   private Runnable onEmpty = () -> {};
   private boolean flushPlanned;
   private boolean cursorsPlanned;
   private long cursorsToldAt;
   private long ticks;
 
-  /** Begins without clients. */
+  /**
+   * Begins without clients.
+   *
+   * @param bus hears every batch from now on
+   * @param noCluster what is told as long as nothing was heard of the cluster
+   */
   Audience(
       WebSocketConfig config,
       Encoders encoders,
       ByteBufAllocator allocator,
       Later later,
       InstantSource clock,
-      Stamped cluster) {
+      Function<Consumer<EventBatch>, SporeEvents.Subscription> bus,
+      Stamped noCluster) {
     this.config = config;
     this.encoders = encoders;
     this.allocator = allocator;
     this.later = later;
     this.clock = clock;
-    this.cluster = cluster;
-  }
-
-  /** From this moment on every batch is handed to {@link #accept}. */
-  void begin(SporeEvents.Reached reached) {
-    position = reached.position();
-    cursor = reached.cursor();
+    this.bus = bus;
+    this.noCluster = noCluster;
   }
 
   @Override
@@ -77,11 +87,12 @@ final class Audience implements Edge {
 
   @Override
   public Stamped cluster() {
-    return cluster;
+    return state.stampedCluster().orElse(noCluster);
   }
 
   /** Takes the client in; what it wants was said to it before. */
   void join(Subscriber subscriber) {
+    listen();
     everybody.add(subscriber);
     enter(subscriber);
     setCursors(subscriber, subscriber.wantsCursors());
@@ -95,9 +106,29 @@ final class Audience implements Edge {
     exit(subscriber);
     cursorReaders.remove(subscriber);
     if (everybody.isEmpty()) {
+      stopListening();
       onEmpty.run();
     }
     return true;
+  }
+
+  private void listen() {
+    if (subscription == null) {
+      subscription = bus.apply(this::accept);
+      position = subscription.reachedBefore().position();
+      cursor = subscription.reachedBefore().cursor();
+      state = subscription.stateBefore();
+    }
+  }
+
+  /** Hears no more of the bus until the next client comes. */
+  Future<Void> stopListening() {
+    if (subscription == null) {
+      return Future.succeededFuture();
+    }
+    Future<Void> cancelled = subscription.cancel();
+    subscription = null;
+    return cancelled;
   }
 
   /** From now on this is what the client wants to see. */
@@ -117,12 +148,8 @@ final class Audience implements Edge {
     }
   }
 
-  /** Deals the batch out. */
-  void accept(EventBatch batch) {
-    keepCluster(batch);
-    if (batch.position() < position) {
-      return; // told before this event loop began to count: nobody who is here lacks it
-    }
+  private void accept(EventBatch batch) {
+    state = state.after(batch);
     position = batch.nextPosition();
     cursor = batch.cursor(batch.events().size() - 1);
     unfiltered.forEach(
@@ -150,15 +177,6 @@ final class Audience implements Edge {
 
   private Frames encoded(EventBatch batch, Rendering rendering) {
     return batch.rendered(rendering, encoders.of(rendering)::encode);
-  }
-
-  private void keepCluster(EventBatch batch) {
-    List<Event> events = batch.events();
-    for (int i = 0; i < events.size(); i++) {
-      if (events.get(i) instanceof ClusterChanged) {
-        cluster = new Stamped(batch.origin(), batch.firstSeq() + i, events.get(i));
-      }
-    }
   }
 
   /**

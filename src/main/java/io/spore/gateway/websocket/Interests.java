@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.RecentMap;
 import io.spore.gateway.event.SubscriptionTree;
 import io.spore.gateway.event.TopicFilter;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class Interests {
   private final Map<Key, Group> groups = new HashMap<>();
   private final SubscriptionTree<Group> byTopic = new SubscriptionTree<>();
   private final Set<Group> allButExclusions = new LinkedHashSet<>();
-  private final Map<String, List<Group>> remembered = new HashMap<>();
+  private RecentMap<String, List<Group>> remembered = new RecentMap<>(TOPICS_REMEMBERED);
 
   private record Key(Rendering rendering, Selection selection) {}
 
@@ -76,9 +77,6 @@ final class Interests {
     byTopic.subscribersOf(topic).keySet().forEach(group -> addUnlessExcluded(group, topic, found));
     allButExclusions.forEach(group -> addUnlessExcluded(group, topic, found));
     if (topic.length() <= LONGEST_REMEMBERED) {
-      if (remembered.size() >= TOPICS_REMEMBERED) {
-        remembered.clear();
-      }
       remembered.put(topic, found);
     }
     return found;
@@ -91,7 +89,7 @@ final class Interests {
   }
 
   private Group enter(Key key) {
-    remembered.clear();
+    remembered = new RecentMap<>(TOPICS_REMEMBERED);
     Group group = new Group(key.rendering(), key.selection());
     if (key.selection().everything()) {
       allButExclusions.add(group);
@@ -103,7 +101,7 @@ final class Interests {
   }
 
   private void remove(Group group) {
-    remembered.clear();
+    remembered = new RecentMap<>(TOPICS_REMEMBERED);
     groups.remove(new Key(group.rendering(), group.selection()));
     allButExclusions.remove(group);
     for (TopicFilter filter : group.selection().topics()) {

@@ -52,7 +52,6 @@ public final class WebSocketVerticle extends VerticleBase {
   private Audience audience;
   private WebSocketDoor door;
   private EventStreamDoor eventStreamDoor;
-  private SporeEvents.Subscription subscription;
   private boolean stopping;
 
   /**
@@ -88,7 +87,8 @@ public final class WebSocketVerticle extends VerticleBase {
     Later later = new EventLoop(vertx, context);
     Stamped noCluster =
         new Stamped(events.origin(), BEFORE_THE_FIRST, ClusterChanged.empty(clock.millis()));
-    audience = new Audience(config, encoders, allocator, later, clock, noCluster);
+    audience =
+        new Audience(config, encoders, allocator, later, clock, events::subscribe, noCluster);
     Entrance entrance =
         new Entrance(config, crowd, audience, encoders, allocator, past, later, clock);
     door = new WebSocketDoor(entrance, config.maxMessageSize());
@@ -105,10 +105,8 @@ public final class WebSocketVerticle extends VerticleBase {
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(door::open);
     vertx.setPeriodic(Audience.tickMs(config), timer -> audience.tick());
-    return events
-        .listen(audience::accept)
-        .onSuccess(this::onListening)
-        .compose(registered -> server.listen(address()))
+    return server
+        .listen(address())
         .recover(
             failure ->
                 Future.failedFuture(
@@ -122,8 +120,8 @@ public final class WebSocketVerticle extends VerticleBase {
     audience.close(CloseReason.GOING_AWAY);
     audience.whenEmpty(allGone::tryComplete);
     long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> audience.abort());
-    return subscription
-        .cancel()
+    return audience
+        .stopListening()
         .eventually(allGone::future)
         .onComplete(done -> vertx.cancelTimer(patience))
         .eventually(() -> server.close());
@@ -132,11 +130,6 @@ public final class WebSocketVerticle extends VerticleBase {
   /** The port that is served; of use when 0 was asked for. */
   public int port() {
     return server.actualPort();
-  }
-
-  private void onListening(SporeEvents.Subscription registered) {
-    subscription = registered;
-    audience.begin(events.reached());
   }
 
   /** All instances share one port, also when the system chooses it. */

@@ -81,7 +81,7 @@ class EventStreamTest {
     }
     WebSocketConfig config =
         new WebSocketConfig(
-            1, QUEUE_BYTES, 10_000, slowClient, 65_536, 100, PING, Duration.ofSeconds(2));
+            1, QUEUE_BYTES, 10_000, slowClient, 65_536, 100, PING, Duration.ofSeconds(20));
     door =
         new WebSocketVerticle(
             new HttpConfig("127.0.0.1", 0),

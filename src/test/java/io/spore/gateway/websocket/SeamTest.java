@@ -138,7 +138,7 @@ class SeamTest {
   }
 
   private void connect(Random random) {
-    long from = (long) (random.nextDouble() * (stage.audience.position() + 1));
+    long from = (long) (random.nextDouble() * (stage.delivered() + 1));
     Optional<TopicFilter> filter =
         random.nextBoolean() ? Optional.empty() : Optional.of(TopicFilter.parse("a/+"));
     clients.add(new Client(from, filter, 1 + random.nextInt(5_000)));

@@ -5,6 +5,7 @@ import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Backpressure;
 import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
@@ -13,10 +14,12 @@ import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.websocket.Entrance.Guest;
+import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * All of one event loop's part in serving clients, without sockets, a bus or a clock of its own.
@@ -32,6 +35,8 @@ final class Stage {
 
   private long published;
   private Cursor reached = Cursor.START;
+  private SporeEvents.Reached delivered = new SporeEvents.Reached(0, Cursor.START);
+  private Consumer<EventBatch> listener = batch -> {};
 
   Stage(Past past) {
     this(past, SlowClient.DISCONNECT);
@@ -51,9 +56,8 @@ final class Stage {
     UnpooledByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
     Encoders encoders = new Encoders(ORIGIN, allocator, slowClient == SlowClient.LATEST);
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
-    audience = new Audience(config, encoders, allocator, loop, loop, noCluster);
+    audience = new Audience(config, encoders, allocator, loop, loop, this::subscribe, noCluster);
     entrance = new Entrance(config, crowd, audience, encoders, allocator, past, loop, loop);
-    audience.begin(new SporeEvents.Reached(0, Cursor.START));
   }
 
   /** The next batch, stamped; nobody has heard of it yet. */
@@ -76,7 +80,37 @@ final class Stage {
 
   /** Hands the batch to the clients. */
   void deliver(EventBatch batch) {
-    audience.accept(batch);
+    delivered =
+        new SporeEvents.Reached(batch.nextPosition(), batch.cursor(batch.events().size() - 1));
+    listener.accept(batch);
+  }
+
+  /** Where the next batch stands that will be handed to the clients. */
+  long delivered() {
+    return delivered.position();
+  }
+
+  private SporeEvents.Subscription subscribe(Consumer<EventBatch> listener) {
+    this.listener = listener;
+    return new Subscription(delivered);
+  }
+
+  private record Subscription(SporeEvents.Reached reachedBefore)
+      implements SporeEvents.Subscription {
+    @Override
+    public CurrentState stateBefore() {
+      return CurrentState.UNKNOWN;
+    }
+
+    @Override
+    public Future<Void> registered() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> cancel() {
+      return Future.succeededFuture();
+    }
   }
 
   /** A client that asks for this in the query of its address. */

@@ -1,0 +1,40 @@
+package io.spore.gateway.event;
+
+import io.spore.gateway.event.LastEvents.Stamped;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the events published so far say about now. Immutable.
+ *
+ * @param stampedCluster the cluster's last news, with its stamps; empty as long as there was none
+ * @param brokerLink the broker link's last news; empty as long as there was none
+ */
+public record CurrentState(
+    Optional<Stamped> stampedCluster, Optional<BrokerLinkChanged> brokerLink) {
+  /** Before the first event. */
+  public static final CurrentState UNKNOWN = new CurrentState(Optional.empty(), Optional.empty());
+
+  /** The cluster's last news; empty as long as there was none. */
+  public Optional<ClusterChanged> cluster() {
+    return stampedCluster.map(stamped -> (ClusterChanged) stamped.event());
+  }
+
+  /** The state after the batch; most batches change nothing, and are not even looked into. */
+  public CurrentState after(EventBatch batch) {
+    if (batch.holdsOnlyMessages()) {
+      return this;
+    }
+    CurrentState state = this;
+    List<Event> events = batch.events();
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i) instanceof ClusterChanged changed) {
+        Stamped stamped = new Stamped(batch.origin(), batch.firstSeq() + i, changed);
+        state = new CurrentState(Optional.of(stamped), state.brokerLink);
+      } else if (events.get(i) instanceof BrokerLinkChanged changed) {
+        state = new CurrentState(state.stampedCluster, Optional.of(changed));
+      }
+    }
+    return state;
+  }
+}
