@@ -15,6 +15,7 @@ import io.spore.gateway.log.EventLogVerticle;
 import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
+import io.spore.gateway.websocket.Past;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -68,8 +69,8 @@ public final class Gateway {
    */
   public Future<Void> start() {
     return eventLog()
-        .compose(this::lastEvents)
-        .compose(remembering -> deploy(this::door, webSocketInstances()))
+        .compose(this::past)
+        .compose(past -> deploy(() -> door(past), webSocketInstances()))
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())
@@ -98,13 +99,16 @@ public final class Gateway {
     return deploy(() -> log, 1).map(Optional.of(log));
   }
 
-  private Future<LastEventsMemory> lastEvents(Optional<EventLogVerticle> log) {
-    return LastEventsMemory.begin(vertx, config.log(), events, log, clock);
+  /** What clients can be told of the time before they came. */
+  private Future<Past> past(Optional<EventLogVerticle> log) {
+    return LastEventsMemory.begin(vertx, config.log(), events, log, clock)
+        .map(memory -> new Past(log.map(EventLogVerticle::history), Optional.of(memory)));
   }
 
-  private WebSocketVerticle door() {
+  private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
-        new WebSocketVerticle(config.http(), config.websocket(), events, crowd, api::router, clock);
+        new WebSocketVerticle(
+            config.http(), config.websocket(), events, crowd, past, api::router, clock);
     doors.add(door);
     return door;
   }

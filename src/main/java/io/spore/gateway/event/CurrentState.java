@@ -1,21 +1,28 @@
 package io.spore.gateway.event;
 
+import io.spore.gateway.event.LastEvents.Stamped;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What the events published so far say about now. Immutable.
  *
- * @param cluster the cluster's last news; empty as long as there was none
+ * @param stampedCluster the cluster's last news, with its stamps; empty as long as there was none
  * @param brokerLink the broker link's last news; empty as long as there was none
  * @param log the event log's last news; empty as long as there was none, which is good news
  */
 public record CurrentState(
-    Optional<ClusterChanged> cluster,
+    Optional<Stamped> stampedCluster,
     Optional<BrokerLinkChanged> brokerLink,
     Optional<LogChanged> log) {
   /** Before the first event. */
   public static final CurrentState UNKNOWN =
       new CurrentState(Optional.empty(), Optional.empty(), Optional.empty());
+
+  /** The cluster's last news; empty as long as there was none. */
+  public Optional<ClusterChanged> cluster() {
+    return stampedCluster.map(stamped -> (ClusterChanged) stamped.event());
+  }
 
   /** The state after the batch; most batches change nothing, and are not even looked into. */
   public CurrentState after(EventBatch batch) {
@@ -23,13 +30,15 @@ public record CurrentState(
       return this;
     }
     CurrentState state = this;
-    for (Event event : batch.events()) {
-      if (event instanceof ClusterChanged changed) {
-        state = new CurrentState(Optional.of(changed), state.brokerLink, state.log);
-      } else if (event instanceof BrokerLinkChanged changed) {
-        state = new CurrentState(state.cluster, Optional.of(changed), state.log);
-      } else if (event instanceof LogChanged changed) {
-        state = new CurrentState(state.cluster, state.brokerLink, Optional.of(changed));
+    List<Event> events = batch.events();
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i) instanceof ClusterChanged changed) {
+        Stamped stamped = new Stamped(batch.origin(), batch.firstSeq() + i, changed);
+        state = new CurrentState(Optional.of(stamped), state.brokerLink, state.log);
+      } else if (events.get(i) instanceof BrokerLinkChanged changed) {
+        state = new CurrentState(state.stampedCluster, Optional.of(changed), state.log);
+      } else if (events.get(i) instanceof LogChanged changed) {
+        state = new CurrentState(state.stampedCluster, state.brokerLink, Optional.of(changed));
       }
     }
     return state;

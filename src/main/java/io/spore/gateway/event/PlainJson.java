@@ -61,7 +61,8 @@ public final class PlainJson {
     return head;
   }
 
-  private static Map<String, Object> fields(Event event) {
+  /** What the event says, beginning with its topic and ending with its time. */
+  static Map<String, Object> fields(Event event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("topic", event.topic());
     if (event instanceof ClusterChanged cluster) {
@@ -92,7 +93,7 @@ public final class PlainJson {
     return fields;
   }
 
-  private static byte[] asBytes(Map<String, Object> fields) {
+  static byte[] asBytes(Map<String, Object> fields) {
     try {
       return MAPPER.writeValueAsBytes(fields);
     } catch (JsonProcessingException e) {

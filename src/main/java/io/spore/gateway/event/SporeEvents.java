@@ -36,6 +36,7 @@ public final class SporeEvents {
   private long nextSeq = 1;
   private long nextPosition;
   private Cursor cursor = Cursor.START;
+  private Reached forwarded = new Reached(0, Cursor.START);
 
   /**
    * Prepares the bus of this Vert.x for batches of events.
@@ -72,6 +73,7 @@ public final class SporeEvents {
   public synchronized void continueFrom(long position, Cursor reached) {
     nextPosition = position;
     cursor = reached;
+    forwarded = new Reached(position, reached);
     for (Origin earlier : reached.origins()) {
       if (earlier.gateway().equals(origin.gateway()) && earlier.epoch() >= origin.epoch()) {
         origin = new Origin(origin.gateway(), earlier.epoch() + 1);
@@ -102,6 +104,7 @@ public final class SporeEvents {
     // First, because a listener on this very thread may be through with the batch at once.
     inFlight.forwarded();
     state = state.after(batch);
+    forwarded = new Reached(batch.nextPosition(), batch.after());
     follower.accept(batch);
     bus.publish(ADDRESS, batch, OPTIONS);
   }
@@ -116,6 +119,14 @@ public final class SporeEvents {
   public synchronized void follow(Consumer<EventBatch> follower) {
     this.follower = follower;
   }
+
+  /**
+   * A moment between two batches.
+   *
+   * @param position where the next event will stand
+   * @param cursor what a client has that got everything before it
+   */
+  public record Reached(long position, Cursor cursor) {}
 
   /** Holds sources back when listeners or clients can't keep up. */
   public Backpressure backpressure() {
@@ -150,7 +161,7 @@ public final class SporeEvents {
       batch = new EventBatch(origin, nextSeq, nextPosition, cursor, events);
       nextSeq += events.size();
       nextPosition = batch.nextPosition();
-      cursor = batch.cursor(events.size() - 1);
+      cursor = batch.after();
       inFlight.add(batch);
       if (store == null) {
         deliver(batch);
@@ -183,7 +194,8 @@ public final class SporeEvents {
     MessageConsumer<EventBatch> consumer = bus.consumer(ADDRESS);
     // One step, so that the reader counts exactly the batches that the consumer is given.
     synchronized (this) {
-      Registration registration = new Registration(consumer, listener, inFlight.join(), state);
+      Registration registration =
+          new Registration(consumer, listener, inFlight.join(), state, forwarded);
       consumer.handler(message -> registration.handle(message.body()));
       return registration;
     }
@@ -194,6 +206,9 @@ public final class SporeEvents {
 
     /** The state that everything published before the first batch heard had brought about. */
     CurrentState stateBefore();
+
+    /** The moment after which everything is heard. */
+    Reached reachedBefore();
 
     /** Completes when the bus, of a whole cluster if there is one, knows of the listener. */
     Future<Void> registered();
@@ -211,6 +226,7 @@ public final class SporeEvents {
     private final Consumer<EventBatch> listener;
     private final InFlight.Reader reader;
     private final CurrentState stateBefore;
+    private final Reached reachedBefore;
     private final Promise<Void> gone = Promise.promise();
     private volatile boolean cancelled;
 
@@ -218,16 +234,23 @@ public final class SporeEvents {
         MessageConsumer<EventBatch> consumer,
         Consumer<EventBatch> listener,
         InFlight.Reader reader,
-        CurrentState stateBefore) {
+        CurrentState stateBefore,
+        Reached reachedBefore) {
       this.consumer = consumer;
       this.listener = listener;
       this.reader = reader;
       this.stateBefore = stateBefore;
+      this.reachedBefore = reachedBefore;
     }
 
     @Override
     public CurrentState stateBefore() {
       return stateBefore;
+    }
+
+    @Override
+    public Reached reachedBefore() {
+      return reachedBefore;
     }
 
     @Override

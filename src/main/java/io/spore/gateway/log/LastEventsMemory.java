@@ -82,7 +82,7 @@ public final class LastEventsMemory implements LastEvents {
   private synchronized void accept(EventBatch batch) {
     table.accept(batch);
     position = batch.nextPosition();
-    cursor = batch.cursor(batch.events().size() - 1);
+    cursor = batch.after();
     if (!waiting.isEmpty()) {
       serveWaiting();
     }

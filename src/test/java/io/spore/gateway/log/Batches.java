@@ -61,7 +61,7 @@ final class Batches {
     EventBatch batch = new EventBatch(origin, nextSeq, position, cursor, events);
     nextSeq += events.size();
     position = batch.nextPosition();
-    cursor = batch.cursor(events.size() - 1);
+    cursor = batch.after();
     return batch;
   }
 

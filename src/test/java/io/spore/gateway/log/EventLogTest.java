@@ -339,6 +339,6 @@ class EventLogTest {
   private static Cursor fixtureCursorAfter(LogFixture fixture, EventBatch batch)
       throws IOException {
     fixture.append(batch);
-    return batch.cursor(batch.events().size() - 1);
+    return batch.after();
   }
 }

@@ -61,6 +61,7 @@ class ComingAndGoingTest {
             100_000,
             SlowClient.DISCONNECT,
             65_536,
+            100,
             Duration.ofSeconds(25),
             Duration.ofSeconds(60));
     WebSocketVerticle door =
@@ -69,6 +70,7 @@ class ComingAndGoingTest {
             config,
             events,
             crowd,
+            Past.FORGOTTEN,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     doors.add(door);

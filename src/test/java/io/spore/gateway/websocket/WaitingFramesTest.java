@@ -106,17 +106,13 @@ class WaitingFramesTest {
   }
 
   private Frames batch(String letters) {
-    int count = letters.length();
-    int[] ends = new int[count];
-    long[] seqs = new long[count];
-    String[] topics = new String[count];
-    for (int i = 0; i < count; i++) {
-      ends[i] = i + 1;
-      seqs[i] = nextSeq++;
-      topics[i] = letters.substring(i, i + 1);
+    Frames.Index index = new Frames.Index(letters.length(), true);
+    for (int i = 0; i < letters.length(); i++) {
+      index.add(i + 1, nextSeq, nextSeq - 1, letters.substring(i, i + 1));
+      nextSeq++;
     }
     ByteBuf bytes = Unpooled.copiedBuffer(letters, StandardCharsets.US_ASCII);
-    Frames frames = new Frames(bytes, ends, seqs, topics);
+    Frames frames = new Frames(bytes, index);
     made.add(frames);
     return frames;
   }

@@ -1,6 +1,5 @@
-package io.spore.gateway.broker;
+package io.spore.gateway.event;
 
-import io.spore.gateway.event.TopicFilter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,9 +12,9 @@ import java.util.Map;
  *
  * @param <S> a subscriber, told apart by {@code equals}
  */
-final class SubscriptionTree<S> {
+public final class SubscriptionTree<S> {
   /** Deeper filters are refused: the tree is walked by recursion. */
-  static final int MAX_LEVELS = 128;
+  public static final int MAX_LEVELS = 128;
 
   private final Node<S> root = new Node<>();
 
@@ -35,7 +34,7 @@ final class SubscriptionTree<S> {
    * @return whether the subscription is new
    * @throws IllegalArgumentException if the filter has too many levels
    */
-  boolean subscribe(TopicFilter filter, S subscriber, int qos) {
+  public boolean subscribe(TopicFilter filter, S subscriber, int qos) {
     String[] levels = levels(filter);
     if (levels.length > MAX_LEVELS) {
       throw new IllegalArgumentException("a topic filter has at most " + MAX_LEVELS + " levels");
@@ -52,7 +51,7 @@ final class SubscriptionTree<S> {
    *
    * @return whether there was one
    */
-  boolean unsubscribe(TopicFilter filter, S subscriber) {
+  public boolean unsubscribe(TopicFilter filter, S subscriber) {
     String[] levels = levels(filter);
     Deque<Node<S>> path = new ArrayDeque<>();
     Node<S> node = root;
@@ -72,7 +71,7 @@ final class SubscriptionTree<S> {
   }
 
   /** Whether nobody subscribes to anything. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return root.isEmpty();
   }
 
@@ -80,7 +79,7 @@ final class SubscriptionTree<S> {
    * Each subscriber of a topic, once, with the highest QoS that one of its fitting filters was
    * granted (MQTT 3.1.1, section 3.3.5).
    */
-  Map<S, Integer> subscribersOf(String topicName) {
+  public Map<S, Integer> subscribersOf(String topicName) {
     Map<S, Integer> found = new LinkedHashMap<>();
     collect(root, topicName, 0, found);
     return found;

@@ -1,10 +1,9 @@
-package io.spore.gateway.broker;
+package io.spore.gateway.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.spore.gateway.event.TopicFilter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
