@@ -87,7 +87,7 @@ public final class WebSocketVerticle extends VerticleBase {
     audience = new Audience(config, encoders, allocator, later, clock, noCluster);
     Entrance entrance =
         new Entrance(config, crowd, audience, encoders, allocator, past, later, clock);
-    door = new WebSocketDoor(entrance, config.maxMessageSize());
+    door = new WebSocketDoor(entrance, config.maxMessageSize(), config.deadAfter());
   }
 
   @Override
@@ -145,7 +145,6 @@ public final class WebSocketVerticle extends VerticleBase {
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketSubProtocols(List.of(WebSocketDoor.CLOUDEVENTS))
-        .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
         // All writes come from the event loop, so no connection needs queues between threads: that
         // is half of what one costs in memory.
         .setStrictThreadMode(true)
