@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBufAllocator;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.event.EventHistory;
@@ -55,6 +56,12 @@ final class Entrance {
   /** What the gateway says to clients. */
   Notices notices() {
     return notices;
+  }
+
+  /** Says something to one who is not let in. */
+  void tell(ClientWriter writer, ObjectNode notice) {
+    writer.write(encoders.of(Rendering.PLAIN_FRAMES).encode(notice, ""));
+    writer.flush();
   }
 
   /** Reads what a client asks for when it connects, and checks that it can be had. */

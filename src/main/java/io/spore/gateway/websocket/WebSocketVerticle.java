@@ -91,7 +91,7 @@ public final class WebSocketVerticle extends VerticleBase {
         new Audience(config, encoders, allocator, later, clock, events::subscribe, noCluster);
     Entrance entrance =
         new Entrance(config, crowd, audience, encoders, allocator, past, later, clock);
-    door = new WebSocketDoor(entrance, config.maxMessageSize());
+    door = new WebSocketDoor(entrance, config.maxMessageSize(), config.deadAfter());
     eventStreamDoor = new EventStreamDoor(entrance, later);
   }
 
@@ -144,7 +144,6 @@ public final class WebSocketVerticle extends VerticleBase {
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketSubProtocols(List.of(WebSocketDoor.CLOUDEVENTS))
-        .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
         // All writes come from the event loop, so no connection needs queues between threads: that
         // is half of what one costs in memory.
         .setStrictThreadMode(true)
