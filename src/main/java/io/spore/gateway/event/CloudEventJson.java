@@ -125,6 +125,9 @@ public final class CloudEventJson {
     if (event instanceof BrokerLinkChanged link) {
       return "broker." + link.status().word();
     }
+    if (event instanceof LogChanged log) {
+      return "log." + log.status().word();
+    }
     if (event instanceof ClusterChanged) {
       return "cluster.changed";
     }

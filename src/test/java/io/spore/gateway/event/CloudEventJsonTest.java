@@ -31,7 +31,8 @@ class CloudEventJsonTest {
         new ClusterChanged(List.of(member), "10.0.0.1", TIME),
         new ClusterEventHeard("api/neopattern", "{\"a\":\n1}", "10.0.0.1", "esp", TIME),
         new BrokerLinkChanged(
-            BrokerLinkChanged.Status.DISCONNECTED, "tcp://b:1883", "gone", 10, TIME));
+            BrokerLinkChanged.Status.DISCONNECTED, "tcp://b:1883", "gone", 10, TIME),
+        new LogChanged(LogChanged.Status.STOPPED, "No space left on device", 0, TIME));
   }
 
   @ParameterizedTest
@@ -63,7 +64,8 @@ class CloudEventJsonTest {
             "io.spore.node.stale /spore/gw-1/udp",
             "io.spore.cluster.changed /spore/gw-1/udp",
             "io.spore.cluster.event /spore/gw-1/udp",
-            "io.spore.broker.disconnected /spore/gw-1/gateway");
+            "io.spore.broker.disconnected /spore/gw-1/gateway",
+            "io.spore.log.stopped /spore/gw-1/gateway");
   }
 
   @Test
