@@ -18,6 +18,7 @@ import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.support.RawEventStream;
 import io.spore.gateway.support.RawEventStream.Block;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
@@ -32,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -241,8 +243,9 @@ class EventStreamTest {
         new HttpClientOptions()
             .setProtocolVersion(HttpVersion.HTTP_2)
             .setHttp2ClearTextUpgrade(false);
-    vertx
-        .createHttpClient(options)
+    // Held until the end: Vert.x closes a client that nobody refers to any more.
+    HttpClient client = vertx.createHttpClient(options);
+    client
         .request(HttpMethod.GET, door.port(), "127.0.0.1", "/events?topic=m/%23")
         .compose(request -> request.send())
         .onSuccess(response -> response.handler(body -> got.add(body.toString())))
@@ -259,6 +262,7 @@ class EventStreamTest {
       all.append(more);
     }
     assertThat(all.toString().lines().filter(line -> line.startsWith("data: "))).hasSize(200);
+    client.close().await(10, TimeUnit.SECONDS);
   }
 
   @Test
@@ -268,13 +272,20 @@ class EventStreamTest {
     Thread[] readers = new Thread[others.size()];
     List<Integer> counts = new CopyOnWriteArrayList<>();
     int count = 1_500;
+    // What the others have not read yet stays below what a client's queue holds: on a busy machine
+    // they would else be too slow themselves.
+    List<Semaphore> ahead = List.of(new Semaphore(8), new Semaphore(8));
     for (int i = 0; i < readers.length; i++) {
       RawEventStream client = others.get(i);
-      readers[i] = new Thread(() -> counts.add(countEvents(client, count)));
+      Semaphore read = ahead.get(i);
+      readers[i] = new Thread(() -> counts.add(countEvents(client, count, read)));
       readers[i].start();
     }
     for (int i = 0; i < count; i++) {
-      publishPaced(message("m", "x".repeat(16_384)));
+      for (Semaphore read : ahead) {
+        assertThat(read.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+      }
+      events.publish(message("m", "x".repeat(16_384)));
     }
     for (Thread reader : readers) {
       reader.join();
@@ -292,7 +303,7 @@ class EventStreamTest {
     RawEventStream stalled = connect("/events?topic=m");
     List<RawEventStream> others = List.of(connect("/events?topic=m"), connect("/events?topic=m"));
     for (RawEventStream other : others) {
-      new Thread(() -> countEvents(other, Integer.MAX_VALUE)).start();
+      new Thread(() -> countEvents(other, Integer.MAX_VALUE, new Semaphore(0))).start();
     }
     int count = 1_500;
     for (int i = 0; i < count; i++) {
@@ -355,12 +366,13 @@ class EventStreamTest {
     events.publish(event);
   }
 
-  private static int countEvents(RawEventStream client, int most) {
+  private static int countEvents(RawEventStream client, int most, Semaphore read) {
     int count = 0;
     try {
       while (count < most) {
         client.readEvent();
         count++;
+        read.release();
       }
     } catch (IOException e) {
       // The count tells how far it came.
