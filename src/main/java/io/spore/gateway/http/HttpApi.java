@@ -28,6 +28,7 @@ public final class HttpApi {
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
   private final InstantSource clock;
+  private final ClientScript clientScript = new ClientScript();
 
   /**
    * Prepares the API.
@@ -50,6 +51,7 @@ public final class HttpApi {
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     router.get("/api/health").handler(this::health);
+    router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
     router.errorHandler(400, context -> problem(context, 400, "bad request"));

@@ -116,9 +116,14 @@ final class Audience implements Edge {
     if (subscription == null) {
       subscription = bus.apply(this::accept);
       position = subscription.reachedBefore().position();
-      cursor = subscription.reachedBefore().cursor();
+      cursor = named(subscription.reachedBefore().cursor());
       state = subscription.stateBefore();
     }
+  }
+
+  /** Before the first event the cursor has no text, which some clients could not give back. */
+  private Cursor named(Cursor reached) {
+    return reached.equals(Cursor.START) ? reached.advance(noCluster.origin(), 0) : reached;
   }
 
   /** Hears no more of the bus until the next client comes. */

@@ -109,6 +109,7 @@ final class Entrance {
     Course course =
         new Course(subscriber, past, audience, later, notices, clock, audience::planFlush);
     tellFirst(subscriber, course, request);
+    subscriber.tellStart(audience.cursor());
     return new Guest(
         subscriber,
         new Conversation(subscriber, course, audience, past, notices, config.maxFilters()));

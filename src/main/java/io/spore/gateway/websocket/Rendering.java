@@ -31,6 +31,13 @@ enum Rendering {
     return cloudEvents;
   }
 
+  /**
+   * Whether it is for clients that keep the last cursor themselves and give it when they return.
+   */
+  boolean isEventStream() {
+    return eventStream;
+  }
+
   /** What stands around each JSON text. */
   Envelope envelope() {
     return eventStream ? new EventStreamEnvelope() : new FrameEnvelope();

@@ -194,6 +194,18 @@ final class Subscriber {
     }
   }
 
+  /**
+   * Tells where the live stream stands that the client is now on, in whichever way it may learn of
+   * it: who loses its connection before the first event comes back to here.
+   */
+  void tellStart(Cursor cursor) {
+    if (wantsCursors) {
+      tellCursor(cursor);
+    } else if (rendering.isEventStream() && hasAll()) {
+      writer.ping(cursor.toString());
+    }
+  }
+
   /** Tells how far into the past the client has come, if it wants to know. */
   void tellProgress(Cursor cursor) {
     if (wantsCursors) {

@@ -10,7 +10,6 @@ import io.spore.gateway.config.HttpConfig;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Event;
-import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
@@ -52,21 +51,12 @@ class EventStreamTest {
   private static final Duration PING = Duration.ofMillis(500);
 
   private final List<RawEventStream> clients = new ArrayList<>();
-  private final SharedHistory history = new SharedHistory();
+  private final ManualHistory history = new ManualHistory().answeringAtOnce();
   private Vertx vertx;
   private SporeEvents events;
   private Crowd crowd;
   private WebSocketVerticle door;
   private String deployment;
-
-  /** A history that any thread may ask. */
-  private static final class SharedHistory {
-    private final ManualHistory inner = new ManualHistory().answeringAtOnce();
-
-    synchronized void append(EventBatch batch) {
-      inner.append(batch);
-    }
-  }
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
@@ -90,7 +80,7 @@ class EventStreamTest {
             config,
             events,
             crowd,
-            new Past(Optional.of(history.inner), Optional.of(history.inner)),
+            new Past(Optional.of(history), Optional.of(history)),
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     deployment = vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
@@ -159,6 +149,18 @@ class EventStreamTest {
   }
 
   @Test
+  void whoLosesTheConnectionBeforeTheFirstEventMissesNothingEither() throws Exception {
+    RawEventStream client = connect("/events?topic=m/%23");
+    client.read();
+    String start = client.read().field("id");
+    client.close();
+    events.publish(message("m/0", ""));
+
+    RawEventStream back = connect("/events?topic=m/%23", "Last-Event-ID: " + start);
+    assertThat(topic(back.readEvent())).isEqualTo("m/0");
+  }
+
+  @Test
   void aSnapshotEndsWithTheCursorToGoOnFrom() throws Exception {
     events.publish(List.of(message("a", "1"), message("b", "1"), message("a", "2")));
     RawEventStream client = connect("/events?snapshot=true&topic=%2B");
@@ -177,12 +179,13 @@ class EventStreamTest {
   @Test
   void aQuietStreamIsKeptAliveAndTellsTheCursor() throws Exception {
     RawEventStream client = connect("/events?topic=nothing");
-    events.publish(message("a", ""));
     client.read();
+    String start = client.read().field("id");
+    events.publish(message("a", ""));
 
     Block beat = client.read();
     assertThat(beat.lines().get(0)).isEqualTo(":");
-    assertThat(beat.field("id")).isNotEmpty();
+    assertThat(beat.field("id")).isNotEmpty().isNotEqualTo(start);
     assertThat(beat.field("data")).isEmpty();
   }
 

@@ -15,10 +15,11 @@ import java.util.Optional;
 
 /**
  * A history in memory that answers when the test lets it, and the last event of every topic, taken
- * from it.
+ * from it. May be asked by several threads.
  */
 final class ManualHistory implements EventHistory, LastEvents {
   private final ArrayDeque<Runnable> answers = new ArrayDeque<>();
+  private final List<Runnable> tooEarly = new ArrayList<>();
   private final List<EventBatch> batches = new ArrayList<>();
   private boolean answersAtOnce;
   private boolean broken;
@@ -33,21 +34,24 @@ final class ManualHistory implements EventHistory, LastEvents {
   }
 
   /** The next batch is stored. */
-  void append(EventBatch batch) {
+  synchronized void append(EventBatch batch) {
     if (batches.isEmpty()) {
       oldest = batch.position();
     }
     batches.add(batch);
     end = batch.nextPosition();
+    List<Runnable> again = List.copyOf(tooEarly);
+    tooEarly.clear();
+    again.forEach(Runnable::run);
   }
 
   /** Every question fails from now on. */
-  void breakDown() {
+  synchronized void breakDown() {
     broken = true;
   }
 
   /** What is older is forgotten. */
-  void forgetBefore(long position) {
+  synchronized void forgetBefore(long position) {
     while (!batches.isEmpty() && batches.get(0).nextPosition() <= position) {
       batches.remove(0);
     }
@@ -56,7 +60,10 @@ final class ManualHistory implements EventHistory, LastEvents {
 
   /** Answers the oldest question, if there is one. */
   boolean answer() {
-    Runnable answer = answers.poll();
+    Runnable answer;
+    synchronized (this) {
+      answer = answers.poll();
+    }
     if (answer != null) {
       answer.run();
     }
@@ -64,17 +71,17 @@ final class ManualHistory implements EventHistory, LastEvents {
   }
 
   /** How many bytes were read in all. */
-  long bytesRead() {
+  synchronized long bytesRead() {
     return bytesRead;
   }
 
   @Override
-  public long oldest() {
+  public synchronized long oldest() {
     return oldest;
   }
 
   @Override
-  public long end() {
+  public synchronized long end() {
     return end;
   }
 
@@ -83,7 +90,7 @@ final class ManualHistory implements EventHistory, LastEvents {
     return later(() -> Future.succeededFuture(find(cursor)));
   }
 
-  private Resumption find(Cursor cursor) {
+  private synchronized Resumption find(Cursor cursor) {
     if (oldest > 0 && !cursor.covers(batches.get(0).before())) {
       return new Resumption(oldest, Optional.of(new Missing("the cursor is too old", -1)));
     }
@@ -116,7 +123,7 @@ final class ManualHistory implements EventHistory, LastEvents {
     return later(() -> Future.succeededFuture(chunk(from, maxBytes)));
   }
 
-  private List<EventBatch> chunk(long from, int maxBytes) {
+  private synchronized List<EventBatch> chunk(long from, int maxBytes) {
     List<EventBatch> chunk = new ArrayList<>();
     long size = 0;
     for (EventBatch batch : batches) {
@@ -131,31 +138,37 @@ final class ManualHistory implements EventHistory, LastEvents {
 
   @Override
   public Future<Snapshot> snapshot(long atLeast) {
-    return later(
-        () -> {
-          if (end < atLeast) {
-            return snapshot(atLeast);
-          }
-          Map<String, Stamped> last = new LinkedHashMap<>();
-          Cursor cursor = Cursor.START;
-          for (EventBatch batch : batches) {
-            for (int i = 0; i < batch.events().size(); i++) {
-              String topic = batch.events().get(i).topic();
-              last.remove(topic);
-              last.put(
-                  topic, new Stamped(batch.origin(), batch.firstSeq() + i, batch.events().get(i)));
-            }
-            cursor = batch.after();
-          }
-          return Future.succeededFuture(new Snapshot(end, cursor, List.copyOf(last.values())));
-        });
+    return later(() -> snapshotOnceAt(atLeast));
+  }
+
+  private synchronized Future<Snapshot> snapshotOnceAt(long atLeast) {
+    if (end >= atLeast) {
+      return Future.succeededFuture(snapshotNow());
+    }
+    Promise<Snapshot> promise = Promise.promise();
+    tooEarly.add(() -> snapshotOnceAt(atLeast).onComplete(promise));
+    return promise.future();
+  }
+
+  private Snapshot snapshotNow() {
+    Map<String, Stamped> last = new LinkedHashMap<>();
+    Cursor cursor = Cursor.START;
+    for (EventBatch batch : batches) {
+      for (int i = 0; i < batch.events().size(); i++) {
+        String topic = batch.events().get(i).topic();
+        last.remove(topic);
+        last.put(topic, new Stamped(batch.origin(), batch.firstSeq() + i, batch.events().get(i)));
+      }
+      cursor = batch.after();
+    }
+    return new Snapshot(end, cursor, List.copyOf(last.values()));
   }
 
   private interface Answer<T> {
     Future<T> give();
   }
 
-  private <T> Future<T> later(Answer<T> answer) {
+  private synchronized <T> Future<T> later(Answer<T> answer) {
     if (broken) {
       return Future.failedFuture("the disk is gone");
     }
