@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -105,11 +106,16 @@ class EventLogVerticleTest {
   @Test
   void aReaderThatCatchesUpWithAFastWriterNeitherMissesNorRepeats() throws Exception {
     int count = 20_000;
+    // So that something is left to be heard live, however the threads are scheduled.
+    CountDownLatch listening = new CountDownLatch(1);
     try (Run run = new Run("attic", 5)) {
       Thread publisher =
           new Thread(
               () -> {
                 for (int i = 0; i < count; i++) {
+                  if (i == count / 2) {
+                    awaitLatch(listening);
+                  }
                   run.events.publish(message("a", i));
                 }
               });
@@ -119,6 +125,7 @@ class EventLogVerticleTest {
       LinkedBlockingQueue<EventBatch> live = new LinkedBlockingQueue<>();
       await().until(() -> run.history().end() > count / 10);
       get(run.events.listen(live::add));
+      listening.countDown();
       long next = 0;
       for (List<EventBatch> read = get(run.history().read(next, 50_000));
           !read.isEmpty() && next < count / 2;
@@ -146,6 +153,14 @@ class EventLogVerticleTest {
       publisher.join();
 
       assertThat(got).isEqualTo(range(0, count).boxed().toList());
+    }
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 
