@@ -114,7 +114,8 @@ public class InterestsBenchmark {
             new FrameEncoder(Rendering.PLAIN_FRAMES, ORIGIN, allocator, false),
             new Notices(InstantSource.system()),
             new LiveQueue(config, crowd, 1, allocator),
-            crowd);
+            crowd,
+            () -> {});
     subscriber.select(Selection.EVERYTHING.with(filters, List.of()));
     return subscriber;
   }

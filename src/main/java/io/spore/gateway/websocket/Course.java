@@ -25,33 +25,21 @@ final class Course {
   private final Later later;
   private final Notices notices;
   private final InstantSource clock;
-  private final Runnable onLive;
   private ReplayPassage replaying;
   private Runnable afterReplay = () -> {};
 
   /** Counts what was asked for: an answer to an earlier question is of no interest any more. */
   private int turn;
 
-  /**
-   * Stands beside a client that is on the live stream.
-   *
-   * @param onLive called whenever the client is back there
-   */
+  /** Stands beside a client that is on the live stream. */
   Course(
-      Subscriber client,
-      Past past,
-      Edge edge,
-      Later later,
-      Notices notices,
-      InstantSource clock,
-      Runnable onLive) {
+      Subscriber client, Past past, Edge edge, Later later, Notices notices, InstantSource clock) {
     this.client = client;
     this.past = past;
     this.edge = edge;
     this.later = later;
     this.notices = notices;
     this.clock = clock;
-    this.onLive = onLive;
   }
 
   /** Whether a replay is under way. */
@@ -160,17 +148,12 @@ final class Course {
     }
   }
 
-  private void goLive() {
-    client.flow();
-    onLive.run();
-  }
-
   private static Future<Long> now(EventHistory history) {
     return Future.succeededFuture(history.end());
   }
 
   private void catchUp(EventHistory history, long from, Cursor has) {
-    catchUp(history, from, has, CatchUp.LIVE, this::goLive);
+    catchUp(history, from, has, CatchUp.LIVE, client::flow);
   }
 
   private void catchUp(EventHistory history, long from, Cursor has, long until, Runnable arrived) {
@@ -224,7 +207,7 @@ final class Course {
         snapshot ->
             client.begin(
                 new HeldPassage(
-                    client, edge, later, snapshot.position(), () -> tell(snapshot, this::goLive))));
+                    client, edge, later, snapshot.position(), () -> tell(snapshot, client::flow))));
   }
 
   private void tell(Snapshot snapshot, Runnable arrived) {

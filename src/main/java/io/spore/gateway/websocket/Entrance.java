@@ -102,12 +102,12 @@ final class Entrance {
             encoders.of(rendering),
             notices,
             new LiveQueue(config, crowd, patienceTicks(), allocator),
-            crowd);
+            crowd,
+            audience::planFlush);
     subscriber.select(request.selection());
     subscriber.setWantsCursors(request.cursors());
     audience.join(subscriber);
-    Course course =
-        new Course(subscriber, past, audience, later, notices, clock, audience::planFlush);
+    Course course = new Course(subscriber, past, audience, later, notices, clock);
     tellFirst(subscriber, course, request);
     subscriber.tellStart(audience.cursor());
     return new Guest(

@@ -19,6 +19,7 @@ final class Subscriber {
   private final Notices notices;
   private final Crowd crowd;
   private final LiveQueue waiting;
+  private final Runnable onCaughtUp;
   private Selection selection = Selection.EVERYTHING;
   private LiveStream live = LiveStream.FLOWS;
   private Passage passage;
@@ -37,14 +38,19 @@ final class Subscriber {
     PASSED_OVER
   }
 
-  /** Takes the client in. */
+  /**
+   * Takes the client in.
+   *
+   * @param onCaughtUp called when it has all of the live stream again and wants to know where it is
+   */
   Subscriber(
       long id,
       ClientWriter writer,
       FrameEncoder encoder,
       Notices notices,
       LiveQueue waiting,
-      Crowd crowd) {
+      Crowd crowd,
+      Runnable onCaughtUp) {
     this.id = id;
     this.writer = writer;
     this.voice = new Voice(writer, encoder);
@@ -52,6 +58,7 @@ final class Subscriber {
     this.notices = notices;
     this.waiting = waiting;
     this.crowd = crowd;
+    this.onCaughtUp = onCaughtUp;
     writer.onWritable(this::onWritable);
     crowd.joined();
   }
@@ -134,6 +141,7 @@ final class Subscriber {
     live = LiveStream.FLOWS;
     waiting.review();
     drain();
+    sayIfCaughtUp();
   }
 
   /** From now on this is what the client is told; whatever it was before, is cancelled. */
@@ -322,6 +330,13 @@ final class Subscriber {
     waiting.drain(writer::isWritable, voice::write);
     voice.flush();
     waiting.review();
+    sayIfCaughtUp();
+  }
+
+  private void sayIfCaughtUp() {
+    if (wantsCursors && hasAll()) {
+      onCaughtUp.run();
+    }
   }
 
   private void tellLoss() {

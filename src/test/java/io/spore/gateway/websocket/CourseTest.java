@@ -184,6 +184,33 @@ class CourseTest {
   }
 
   @Test
+  void whatIsHeldIsLetGoWhenItIsTooMuchForItIsInTheLog() {
+    happened(stage, "a");
+    List<EventBatch> notYetStored = new ArrayList<>();
+    notYetStored.add(stage.publish("b"));
+    stage.deliver(notYetStored.get(0));
+    stage.connect(writer, "cursor=" + after(1));
+    stage.loop.runAll();
+    for (int i = 0; i < 3_000; i++) {
+      EventBatch next = stage.publish("c");
+      stage.deliver(next);
+      notYetStored.add(next);
+    }
+    notYetStored.forEach(history::append);
+    List<JsonNode> got = new ArrayList<>();
+    settle(stage, writer, got);
+    happened(stage, "d");
+    got.addAll(writer.read());
+
+    assertThat(writer.closed()).isEmpty();
+    assertThat(got).hasSize(3_002);
+    assertThat(got)
+        .extracting(event -> Integer.parseInt(event.get("data").textValue()))
+        .isSorted()
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void aReplayKeepsTheDistancesBetweenEvents() {
     long start = stage.loop.millis();
     happened(stage, "a");
@@ -301,7 +328,11 @@ class CourseTest {
 
     assertThat(names(full.read())).containsExactly("cluster/update", "gateway/cursor");
     dropping.loop.advance(1_000);
-    assertThat(names(full.read())).containsExactly("a", "b");
+    assertThat(names(full.read())).containsExactly("a");
+    dropping.loop.runAll();
+    List<JsonNode> rest = full.read();
+    assertThat(names(rest)).containsExactly("b", "gateway/cursor");
+    assertThat(rest.get(1).get("cursor").textValue()).isEqualTo(after(2).toString());
   }
 
   private void happened(Stage stage, String... topics) {
