@@ -5,7 +5,13 @@ package io.spore.gateway.event;
  * between event loops.
  */
 public sealed interface Event
-    permits MqttMessage, NodeChanged, ClusterChanged, ClusterEventHeard, BrokerLinkChanged {
+    permits MqttMessage,
+        NodeChanged,
+        ClusterChanged,
+        ClusterEventHeard,
+        BrokerLinkChanged,
+        GatewaysChanged,
+        GapHappened {
 
   /** The topic that clients tell events apart by. */
   String topic();

@@ -85,6 +85,15 @@ public final class PlainJson {
       fields.put("broker", link.broker());
       fields.put("reason", link.reason());
       fields.put("retryInMs", link.retryInMs());
+    } else if (event instanceof GatewaysChanged gateways) {
+      fields.put("members", gateways.members());
+      fields.put("leader", gateways.leader());
+    } else if (event instanceof GapHappened gap) {
+      fields.put("dropped", gap.dropped());
+      fields.put("from", gap.firstSeq());
+      fields.put("to", gap.lastSeq());
+      fields.put("reason", gap.reason());
+      fields.put("origin", gap.origin());
     } else {
       throw new IllegalArgumentException("no plain form for " + event);
     }

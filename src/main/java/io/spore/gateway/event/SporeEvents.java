@@ -8,6 +8,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +21,18 @@ public final class SporeEvents {
   /** The event bus address that all verticles talk over. */
   public static final String ADDRESS = "spore.events";
 
-  private static final DeliveryOptions OPTIONS = new DeliveryOptions().setCodecName(Codec.NAME);
+  /** Batches stay in this process; what other gateways get is the binary form, from the relay. */
+  private static final DeliveryOptions OPTIONS =
+      new DeliveryOptions().setCodecName(Codec.NAME).setLocalOnly(true);
 
   private static final Logger LOG = LoggerFactory.getLogger(SporeEvents.class);
 
   private final EventBus bus;
-  private final Origin origin;
   private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
   private final StoredMark stored = new StoredMark();
+  private final StoredMark relayed = new StoredMark();
+  private volatile Origin origin;
   private long nextSeq = 1;
   private long nextPosition;
   private Cursor cursor = Cursor.START;
@@ -47,14 +51,53 @@ public final class SporeEvents {
     bus.registerCodec(new Codec());
   }
 
-  /** Who stamps the events published here. */
+  /** The event bus address at which a gateway of the cluster hears what others have to tell it. */
+  public static String addressOf(String memberId) {
+    return ADDRESS + "." + memberId;
+  }
+
+  /** The member whose {@linkplain #addressOf address} this is; empty when it is nobody's. */
+  public static Optional<String> memberAt(String address) {
+    String beginning = addressOf("");
+    return address.startsWith(beginning)
+        ? Optional.of(address.substring(beginning.length()))
+        : Optional.empty();
+  }
+
+  /** Who stamps the events published here; its epoch grows when {@link #beginEpoch} says so. */
   public Origin origin() {
     return origin;
+  }
+
+  /**
+   * Stamps what is published from now on with a new epoch and with sequence numbers from 1 on.
+   *
+   * @param atLeast the new epoch, unless the present one is not less
+   * @return the new epoch
+   */
+  public synchronized long beginEpoch(long atLeast) {
+    origin = new Origin(origin.gateway(), Math.max(atLeast, origin.epoch() + 1));
+    nextSeq = 1;
+    return origin.epoch();
   }
 
   /** How far the events are stored, for sources that acknowledge only what is safe. */
   public StoredMark stored() {
     return stored;
+  }
+
+  /** How far the events are in the hands of the other gateways that are there. */
+  public StoredMark relayed() {
+    return relayed;
+  }
+
+  /**
+   * Runs the action once all events before this position are as safe as they will be: stored, where
+   * events are stored, and with the other gateways, where there are any. At once, or on another
+   * thread; in the order in which actions were handed in.
+   */
+  public void whenSafe(long position, Runnable action) {
+    stored.whenStored(position, () -> relayed.whenStored(position, action));
   }
 
   /**
@@ -95,13 +138,35 @@ public final class SporeEvents {
     synchronized (this) {
       batch = new EventBatch(origin, nextSeq, nextPosition, cursor, events);
       nextSeq += events.size();
-      nextPosition = batch.nextPosition();
-      cursor = batch.cursor(events.size() - 1);
-      inFlight.add(batch);
-      bus.publish(ADDRESS, batch, OPTIONS);
+      deliver(batch);
     }
     backpressure.review(this::inFlightBytes);
     return batch.nextPosition();
+  }
+
+  /**
+   * Publishes what another gateway stamped, with its stamps: it gets its place in this gateway's
+   * own order.
+   *
+   * @param batch as it was received
+   * @return the position behind the last of its events
+   */
+  public long forward(EventBatch batch) {
+    EventBatch placed;
+    synchronized (this) {
+      placed =
+          new EventBatch(batch.origin(), batch.firstSeq(), nextPosition, cursor, batch.events());
+      deliver(placed);
+    }
+    backpressure.review(this::inFlightBytes);
+    return placed.nextPosition();
+  }
+
+  private void deliver(EventBatch batch) {
+    nextPosition = batch.nextPosition();
+    cursor = batch.cursor(batch.events().size() - 1);
+    inFlight.add(batch);
+    bus.publish(ADDRESS, batch, OPTIONS);
   }
 
   /**
@@ -111,7 +176,7 @@ public final class SporeEvents {
    * @return completes when the listener is registered; {@link Subscription#cancel} ends it
    */
   public Future<Subscription> listen(Consumer<EventBatch> listener) {
-    MessageConsumer<EventBatch> consumer = bus.consumer(ADDRESS);
+    MessageConsumer<EventBatch> consumer = bus.localConsumer(ADDRESS);
     InFlight.Reader reader;
     // One step, so that the reader counts exactly the batches that the consumer is given.
     synchronized (this) {

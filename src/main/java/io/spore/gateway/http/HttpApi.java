@@ -2,13 +2,16 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +22,7 @@ public final class HttpApi {
   private final GatewayConfig config;
   private final GatewayStatus status;
   private final IntSupplier clients;
+  private final Optional<Supplier<ClusterView>> cluster;
   private final InstantSource clock;
 
   /**
@@ -26,12 +30,18 @@ public final class HttpApi {
    *
    * @param status is kept up to date by a listener on the event bus
    * @param clients how many WebSocket clients are connected
+   * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    */
   public HttpApi(
-      GatewayConfig config, GatewayStatus status, IntSupplier clients, InstantSource clock) {
+      GatewayConfig config,
+      GatewayStatus status,
+      IntSupplier clients,
+      Optional<Supplier<ClusterView>> cluster,
+      InstantSource clock) {
     this.config = config;
     this.status = status;
     this.clients = clients;
+    this.cluster = cluster;
     this.clock = clock;
   }
 
@@ -39,6 +49,7 @@ public final class HttpApi {
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     router.get("/api/health").handler(this::health);
+    router.get("/api/gateways").handler(this::gateways);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
     router.errorHandler(400, context -> problem(context, 400, "bad request"));
@@ -59,9 +70,7 @@ public final class HttpApi {
       mqtt.put(
           "reason", status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
     }
-    answer(
-        context,
-        200,
+    JsonObject health =
         new JsonObject()
             .put("status", mqttWanted && !mqttConnected ? "degraded" : "healthy")
             .put("timestamp", now())
@@ -77,7 +86,16 @@ public final class HttpApi {
                 new JsonObject()
                     .put("totalNodes", status.cluster().members().size())
                     .put("primaryNode", status.cluster().primaryNode()))
-            .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
+            .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
+    cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
+    answer(context, 200, health);
+  }
+
+  private void gateways(RoutingContext context) {
+    answer(
+        context,
+        200,
+        GatewaysJson.of(config.id(), cluster.map(Supplier::get)).put("timestamp", now()));
   }
 
   private void notFound(RoutingContext context) {

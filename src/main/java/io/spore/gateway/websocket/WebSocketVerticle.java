@@ -10,6 +10,7 @@ import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Context;
@@ -222,7 +223,7 @@ public final class WebSocketVerticle extends VerticleBase {
         cluster = changed;
       }
     }
-    if (subscribers.isEmpty()) {
+    if (subscribers.isEmpty() || isForClientsOfOthers(batch)) {
       return;
     }
     Frames frames = batch.rendered(encoder::encode);
@@ -230,6 +231,12 @@ public final class WebSocketVerticle extends VerticleBase {
       subscriber.offer(frames);
     }
     planFlush();
+  }
+
+  /** What another gateway missed, its own clients are told. */
+  private boolean isForClientsOfOthers(EventBatch batch) {
+    return batch.events().get(0) instanceof GapHappened gap
+        && !gap.concerns(events.origin().gateway());
   }
 
   /**

@@ -35,7 +35,8 @@ public final class ArbitraryEvents {
 
   /** Events of all kinds. */
   public static Arbitrary<Event> events() {
-    return Arbitraries.oneOf(messages(), nodeChanges(), clusters(), heard(), links());
+    return Arbitraries.oneOf(
+        messages(), nodeChanges(), clusters(), heard(), links(), gateways(), gaps());
   }
 
   private static Arbitrary<Event> messages() {
@@ -71,6 +72,17 @@ public final class ArbitraryEvents {
             Arbitraries.longs().greaterOrEqual(0),
             times())
         .as(BrokerLinkChanged::new);
+  }
+
+  private static Arbitrary<Event> gateways() {
+    return Combinators.combine(texts().list().ofMaxSize(4), texts(), times())
+        .as(GatewaysChanged::new);
+  }
+
+  private static Arbitrary<Event> gaps() {
+    Arbitrary<Long> numbers = Arbitraries.longs().greaterOrEqual(0);
+    return Combinators.combine(texts(), texts(), numbers, numbers, numbers, texts(), times())
+        .as(GapHappened::new);
   }
 
   private static Arbitrary<Member> members() {
@@ -124,10 +136,8 @@ public final class ArbitraryEvents {
             1_001),
         new ClusterEventHeard("api/neopattern", "{\"a\":1}", "10.0.0.2", "esp-a1b2c3", 1_002),
         new BrokerLinkChanged(
-            BrokerLinkChanged.Status.DISCONNECTED,
-            "tcp://localhost:1883",
-            "closed",
-            10_000,
-            1_003));
+            BrokerLinkChanged.Status.DISCONNECTED, "tcp://localhost:1883", "closed", 10_000, 1_003),
+        new GatewaysChanged(List.of("attic", "cellar"), "cellar", 1_004),
+        new GapHappened("attic", "cellar", 3, 7, 9, "did not keep up", 1_005));
   }
 }
