@@ -15,8 +15,9 @@ import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.log.EventLogVerticle;
+import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
@@ -41,7 +42,6 @@ public final class Gateway {
   private final GatewayConfig config;
   private final boolean demo;
   private final InstantSource clock = InstantSource.system();
-  private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
@@ -82,7 +82,7 @@ public final class Gateway {
     this.api =
         new HttpApi(
             this.config,
-            status,
+            events::state,
             crowd::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             clock);
@@ -94,9 +94,9 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return events
-        .listen(status::accept)
-        .compose(listening -> deploy(this::door, webSocketInstances()))
+    return eventLog()
+        .compose(this::lastEvents)
+        .compose(remembering -> deploy(this::door, webSocketInstances()))
         .compose(open -> embassy())
         .compose(known -> embeddedBroker())
         .compose(this::bridge)
@@ -120,6 +120,19 @@ public final class Gateway {
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
     return doors.get(0).port();
+  }
+
+  /** Opens the event log, if there is to be one, before anything is published. */
+  private Future<Optional<EventLogVerticle>> eventLog() {
+    if (config.log().dir().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
+    return deploy(() -> log, 1).map(Optional.of(log));
+  }
+
+  private Future<LastEventsMemory> lastEvents(Optional<EventLogVerticle> log) {
+    return LastEventsMemory.begin(vertx, config.log(), events, log, clock);
   }
 
   private WebSocketVerticle door() {

@@ -1,8 +1,13 @@
 package io.spore.gateway.cluster;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.spore.gateway.cluster.Election.Role;
+import io.spore.gateway.event.BatchCodec;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.ClusterView.GatewaySeen;
+import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.GatewaysChanged;
 import io.spore.gateway.event.Leadership.Standing;
@@ -128,6 +133,8 @@ final class Embassy {
     if (frame instanceof Frame.Events batch) {
       link.inlet().received(batch.sent());
       intake.take(batch.term(), batch.batch());
+    } else if (frame instanceof Frame.Now known) {
+      events.learn(BatchCodec.decode(known.batch(), 0, Cursor.START));
     } else if (frame instanceof Frame.Arrived arrived) {
       link.outlet().ifPresent(outlet -> outlet.confirm(arrived.receipt()));
       advanceMark();
@@ -233,6 +240,7 @@ final class Embassy {
         link.reported(true);
         link.open(new Outlet(++lastStream, windowBytes));
         call(link, now);
+        tellNow(link);
         came(link);
         changed = true;
       } else if (!isPresent && link.isReported()) {
@@ -249,6 +257,16 @@ final class Embassy {
     settle(now);
     if (changed && election.role() == Role.LEADING) {
       tellGateways();
+    }
+  }
+
+  /** Who comes late does not have to wait for the next change to know how things stand. */
+  private void tellNow(Link link) {
+    List<Event> known = events.state().events();
+    if (election.role() == Role.LEADING && !known.isEmpty()) {
+      ByteBuf encoded = Unpooled.buffer();
+      BatchCodec.encode(new EventBatch(events.origin(), 1, 0, Cursor.START, known), encoded);
+      send.accept(link, new Frame.Now(encoded));
     }
   }
 

@@ -72,6 +72,13 @@ sealed interface Frame {
    */
   record Arrived(Receipt receipt) implements Frame {}
 
+  /**
+   * What the sender knows of now, for a gateway that came late.
+   *
+   * @param batch the binary form of a batch of the events that told it
+   */
+  record Now(ByteBuf batch) implements Frame {}
+
   /** What the sender heard from SPORE nodes. */
   record Heard(Sightings sightings) implements Frame {}
 }

@@ -30,6 +30,7 @@ final class FrameCodec {
   private static final int EVENTS = 2;
   private static final int ARRIVED = 3;
   private static final int HEARD = 4;
+  private static final int NOW = 5;
 
   private final String self;
   private final Seal seal;
@@ -64,6 +65,8 @@ final class FrameCodec {
     writer.endPart(head);
     if (frame instanceof Frame.Events events) {
       out.writeBytes(events.batch().duplicate());
+    } else if (frame instanceof Frame.Now now) {
+      out.writeBytes(now.batch().duplicate());
     } else if (frame instanceof Frame.Heard heard) {
       SightingCodec.write(heard.sightings(), writer);
     }
@@ -108,6 +111,8 @@ final class FrameCodec {
       return EVENTS;
     } else if (frame instanceof Frame.Arrived) {
       return ARRIVED;
+    } else if (frame instanceof Frame.Now) {
+      return NOW;
     }
     return HEARD;
   }
@@ -151,6 +156,10 @@ final class FrameCodec {
       case HEARD -> {
         head.skipRest();
         return new Frame.Heard(SightingCodec.read(body));
+      }
+      case NOW -> {
+        head.skipRest();
+        return new Frame.Now(in.slice());
       }
       default -> throw new UnreadableBatchException("unknown kind of frame: " + kind);
     }

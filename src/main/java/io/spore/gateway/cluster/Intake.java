@@ -68,7 +68,7 @@ final class Intake {
     } else {
       tellFenced();
       counters.taken(fresh.events().size());
-      events.forward(fresh);
+      events.publishForeign(fresh);
     }
   }
 
@@ -120,7 +120,6 @@ final class Intake {
   private void tell(Hole hole, String reason) {
     events.publish(
         new GapHappened(
-            events.origin().gateway(),
             hole.origin().gateway(),
             hole.lastSeq() - hole.firstSeq() + 1,
             hole.firstSeq(),

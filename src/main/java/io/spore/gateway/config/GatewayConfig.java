@@ -17,6 +17,7 @@ public record GatewayConfig(
     UdpConfig udp,
     MqttConfig mqtt,
     WebSocketConfig websocket,
+    LogConfig log,
     LimitsConfig limits,
     LoggingConfig logging) {
 
@@ -32,6 +33,7 @@ public record GatewayConfig(
         UdpConfig.read(root.section("udp")),
         MqttConfig.read(root.section("mqtt"), id, cluster),
         WebSocketConfig.read(root.section("websocket")),
+        LogConfig.read(root.section("log")),
         LimitsConfig.read(root.section("limits")),
         LoggingConfig.read(root.section("logging")));
   }
@@ -39,7 +41,7 @@ public record GatewayConfig(
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
     return new GatewayConfig(
-        id, cluster, http, udp, mqtt.withUrl(broker), websocket, limits, logging);
+        id, cluster, http, udp, mqtt.withUrl(broker), websocket, log, limits, logging);
   }
 
   /** Several gateways of one cluster may run on one machine, each with a port of its own. */

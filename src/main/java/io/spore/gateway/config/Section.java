@@ -145,6 +145,11 @@ final class Section {
   }
 
   int size(String key, String fallback, String least, String most) {
+    return Math.toIntExact(bytes(key, fallback, least, most));
+  }
+
+  /** A size that may exceed what an array can hold. */
+  long bytes(String key, String fallback, String least, String most) {
     return value(
         key,
         Kind.SIZE,
@@ -155,7 +160,7 @@ final class Section {
           if (bytes < Units.size(least) || bytes > Units.size(most)) {
             throw new IllegalArgumentException(text + " is outside " + least + "-" + most);
           }
-          return (int) bytes;
+          return bytes;
         });
   }
 

@@ -15,6 +15,7 @@ public final class EventBatch {
   private final Cursor before;
   private final List<Event> events;
   private final long sizeInBytes;
+  private final boolean onlyMessages;
   private ReferenceCounted rendering;
 
   /**
@@ -37,10 +38,13 @@ public final class EventBatch {
     this.before = before;
     this.events = List.copyOf(events);
     long size = 0;
+    boolean allMessages = true;
     for (Event event : this.events) {
       size += event.sizeInBytes();
+      allMessages &= event instanceof MqttMessage;
     }
     this.sizeInBytes = size;
+    this.onlyMessages = allMessages;
   }
 
   /** Who stamped the events. */
@@ -95,6 +99,11 @@ public final class EventBatch {
   /** The events, in order. */
   public List<Event> events() {
     return events;
+  }
+
+  /** Whether there is nothing but MQTT messages, so that who waits for other events can pass on. */
+  public boolean holdsOnlyMessages() {
+    return onlyMessages;
   }
 
   /** What the events hold in memory, roughly, in bytes. */

@@ -20,8 +20,9 @@ final class EventCodec {
   private static final int CLUSTER_CHANGED = 3;
   private static final int CLUSTER_EVENT_HEARD = 4;
   private static final int BROKER_LINK_CHANGED = 5;
-  private static final int GATEWAYS_CHANGED = 6;
-  private static final int GAP_HAPPENED = 7;
+  private static final int LOG_CHANGED = 6;
+  private static final int GATEWAYS_CHANGED = 7;
+  private static final int GAP_HAPPENED = 8;
 
   private static final int QOS_BITS = 0b011;
   private static final int LARGEST_QOS = 2;
@@ -48,6 +49,8 @@ final class EventCodec {
       return CLUSTER_EVENT_HEARD;
     } else if (event instanceof BrokerLinkChanged) {
       return BROKER_LINK_CHANGED;
+    } else if (event instanceof LogChanged) {
+      return LOG_CHANGED;
     } else if (event instanceof GatewaysChanged) {
       return GATEWAYS_CHANGED;
     } else if (event instanceof GapHappened) {
@@ -80,12 +83,15 @@ final class EventCodec {
       out.text(link.broker());
       out.text(link.reason());
       out.number(link.retryInMs());
+    } else if (event instanceof LogChanged log) {
+      out.text(log.status().name());
+      out.text(log.reason());
+      out.number(log.dropped());
     } else if (event instanceof GatewaysChanged gateways) {
       out.number(gateways.members().size());
       gateways.members().forEach(out::text);
       out.text(gateways.leader());
     } else if (event instanceof GapHappened gap) {
-      out.text(gap.gateway());
       out.text(gap.origin());
       out.number(gap.dropped());
       out.number(gap.firstSeq());
@@ -111,10 +117,12 @@ final class EventCodec {
               in.text(),
               in.number(),
               time);
+      case LOG_CHANGED ->
+          new LogChanged(
+              constant(LogChanged.Status.class, in.text()), in.text(), in.number(), time);
       case GATEWAYS_CHANGED -> readGateways(time, in);
       case GAP_HAPPENED ->
-          new GapHappened(
-              in.text(), in.text(), in.number(), in.number(), in.number(), in.text(), time);
+          new GapHappened(in.text(), in.number(), in.number(), in.number(), in.text(), time);
       default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
     };
   }

@@ -3,7 +3,6 @@ package io.spore.gateway.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,11 +19,11 @@ public final class PlainJson {
   private static final byte[] TIMESTAMP = ascii("\",\"timestamp\":\"");
   private static final byte[] END = ascii("\"}");
   private static final byte[] END_BASE64 = ascii("\",\"encoding\":\"base64\"}");
-  private static final int TOPICS_REMEMBERED = 1024;
+  private static final int TOPICS_REMEMBERED = 4_096;
   private static final int LONGEST_REMEMBERED = 256;
 
   private final Timestamps timestamps = new Timestamps();
-  private final Map<String, byte[]> heads = new HashMap<>();
+  private final RecentMap<String, byte[]> heads = new RecentMap<>(TOPICS_REMEMBERED);
 
   /** Appends the event to what was written before. */
   public void write(Event event, JsonBytes out) {
@@ -56,9 +55,6 @@ public final class PlainJson {
       out.raw(DATA);
       head = out.toByteArray();
       if (topic.length() <= LONGEST_REMEMBERED) {
-        if (heads.size() >= TOPICS_REMEMBERED) {
-          heads.clear();
-        }
         heads.put(topic, head);
       }
     }
@@ -85,6 +81,10 @@ public final class PlainJson {
       fields.put("broker", link.broker());
       fields.put("reason", link.reason());
       fields.put("retryInMs", link.retryInMs());
+    } else if (event instanceof LogChanged log) {
+      fields.put("status", log.status().word());
+      fields.put("reason", log.reason());
+      fields.put("dropped", log.dropped());
     } else if (event instanceof GatewaysChanged gateways) {
       fields.put("members", gateways.members());
       fields.put("leader", gateways.leader());

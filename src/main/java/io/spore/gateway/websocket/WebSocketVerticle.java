@@ -8,9 +8,8 @@ import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClusterChanged;
-import io.spore.gateway.event.Event;
+import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.EventBatch;
-import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Context;
@@ -62,8 +61,14 @@ public final class WebSocketVerticle extends VerticleBase {
 
   private HttpServer server;
   private FrameEncoder encoder;
+  private ClusterChanged noCluster;
+
+  /** Null while there are no clients: then no batch wakes this event loop. */
   private SporeEvents.Subscription subscription;
-  private ClusterChanged cluster;
+
+  /** What the batches heard have brought about; only kept up to date while listening. */
+  private CurrentState state;
+
   private Promise<Void> allGone;
   private boolean stopping;
   private boolean flushPlanned;
@@ -94,7 +99,7 @@ public final class WebSocketVerticle extends VerticleBase {
   public void init(Vertx vertx, Context context) {
     super.init(vertx, context);
     encoder = new FrameEncoder(allocator, config.slowClient() == SlowClient.LATEST);
-    cluster = ClusterChanged.empty(clock.millis());
+    noCluster = ClusterChanged.empty(clock.millis());
   }
 
   @Override
@@ -106,10 +111,8 @@ public final class WebSocketVerticle extends VerticleBase {
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(this::onConnected);
     vertx.setPeriodic(tickMs(), timer -> onTick());
-    return events
-        .listen(this::onBatch)
-        .onSuccess(registered -> subscription = registered)
-        .compose(registered -> server.listen(address()))
+    return server
+        .listen(address())
         .recover(
             failure ->
                 Future.failedFuture(
@@ -123,8 +126,7 @@ public final class WebSocketVerticle extends VerticleBase {
     subscribers.forEach(subscriber -> subscriber.close(CloseReason.GOING_AWAY));
     completeWhenAllGone();
     long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> abortAll());
-    return subscription
-        .cancel()
+    return stopListening()
         .eventually(() -> allGone.future())
         .onComplete(done -> vertx.cancelTimer(patience))
         .eventually(() -> server.close());
@@ -166,6 +168,7 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private void onConnected(ServerWebSocket socket) {
+    listen();
     Subscriber subscriber =
         new Subscriber(
             NEXT_ID.getAndIncrement(),
@@ -199,13 +202,32 @@ public final class WebSocketVerticle extends VerticleBase {
         .addKeyValue("subscriberId", subscriber.id())
         .addKeyValue("remoteAddress", socket.remoteAddress())
         .log("client connected");
-    subscriber.tell(encoder.encode(cluster));
+    subscriber.tell(encoder.encode(state.cluster().orElse(noCluster)));
+  }
+
+  private void listen() {
+    if (subscription == null) {
+      subscription = events.subscribe(this::onBatch);
+      state = subscription.stateBefore();
+    }
+  }
+
+  private Future<Void> stopListening() {
+    if (subscription == null) {
+      return Future.succeededFuture();
+    }
+    Future<Void> cancelled = subscription.cancel();
+    subscription = null;
+    return cancelled;
   }
 
   private void onClosed(Subscriber subscriber) {
     if (subscribers.remove(subscriber)) {
       subscriber.gone();
       LOG.atDebug().addKeyValue("subscriberId", subscriber.id()).log("client gone");
+      if (subscribers.isEmpty()) {
+        stopListening();
+      }
       completeWhenAllGone();
     }
   }
@@ -218,12 +240,8 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private void onBatch(EventBatch batch) {
-    for (Event event : batch.events()) {
-      if (event instanceof ClusterChanged changed) {
-        cluster = changed;
-      }
-    }
-    if (subscribers.isEmpty() || isForClientsOfOthers(batch)) {
+    state = state.after(batch);
+    if (isForClientsOfOthers(batch)) {
       return;
     }
     Frames frames = batch.rendered(encoder::encode);
@@ -233,10 +251,9 @@ public final class WebSocketVerticle extends VerticleBase {
     planFlush();
   }
 
-  /** What another gateway missed, its own clients are told. */
   private boolean isForClientsOfOthers(EventBatch batch) {
-    return batch.events().get(0) instanceof GapHappened gap
-        && !gap.concerns(events.origin().gateway());
+    return !batch.events().get(0).isForAll()
+        && !batch.origin().gateway().equals(events.origin().gateway());
   }
 
   /**

@@ -62,15 +62,16 @@ class BatchCodecTest {
   @Test
   void aBatchOfVersionOneStaysReadable() {
     String written =
-        "010000001005617474696380a0abfef96229d00f07010000001200060b73656e736f722fc3a4"
+        "010000001005617474696380a0abfef96229d00f08010000001200060b73656e736f722fc3a4"
             + "2f310300ff78020000001e13085245424f4f5445440831302e302e302e320a6573702d613162"
             + "326333030000004f020831302e302e302e3201000000400831302e302e302e320a6573702d61"
             + "316232633306616374697665c60f06127b226672656548656170223a34303936307d0e7b2261"
             + "7070223a2262617365227d040000002c040e6170692f6e656f7061747465726e077b2261223a"
             + "317d0831302e302e302e320a6573702d613162326333050000002c060c444953434f4e4e4543"
-            + "544544147463703a2f2f6c6f63616c686f73743a3138383306636c6f736564904e"
-            + "060000001608020561747469630663656c6c61720663656c6c617207000000210a0561747469"
-            + "630663656c6c61720307090f646964206e6f74206b656570207570";
+            + "544544147463703a2f2f6c6f63616c686f73743a3138383306636c6f736564904e0600000022"
+            + "080753544f50504544176e6f207370616365206c656674206f6e2064657669636500"
+            + "07000000160a020561747469630663656c6c61720663656c6c6172080000001b0c0663656c6c"
+            + "61720307090f646964206e6f74206b656570207570";
 
     assertThat(decode(HexFormat.of().parseHex(written)).events())
         .usingRecursiveFieldByFieldElementComparator()
@@ -123,7 +124,8 @@ class BatchCodecTest {
     longer.writeByte(bytes[0]).writeInt(headEnd - 5 + 2).writeBytes(bytes, 5, headEnd - 5);
     longer.writeBytes(new byte[] {1, 2}).writeBytes(bytes, headEnd, bytes.length - headEnd);
 
-    assertThat(BatchCodec.decode(longer, 0, Cursor.START).events()).hasSize(7);
+    assertThat(BatchCodec.decode(longer, 0, Cursor.START).events())
+        .hasSize(ONE_OF_EACH.events().size());
   }
 
   @Test
@@ -193,7 +195,8 @@ class BatchCodecTest {
     int first = both.readableBytes();
     BatchCodec.encode(ONE_OF_EACH, both);
 
-    assertThat(BatchCodec.decode(both.skipBytes(first), 0, Cursor.START).events()).hasSize(7);
+    assertThat(BatchCodec.decode(both.skipBytes(first), 0, Cursor.START).events())
+        .hasSize(ONE_OF_EACH.events().size());
   }
 
   @Provide

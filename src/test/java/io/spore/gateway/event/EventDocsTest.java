@@ -128,13 +128,19 @@ class EventDocsTest {
           sample.get("retryInMs").longValue(),
           time);
     }
+    if (topic.equals("gateway/log")) {
+      return new LogChanged(
+          LogChanged.Status.valueOf(constant(sample, "status")),
+          text(sample, "reason"),
+          sample.get("dropped").longValue(),
+          time);
+    }
     if (topic.equals("gateway/cluster")) {
       List<String> members = MAPPER.convertValue(sample.get("members"), new TypeReference<>() {});
       return new GatewaysChanged(members, text(sample, "leader"), time);
     }
     if (topic.equals("gateway/gap")) {
       return new GapHappened(
-          "attic-3001",
           text(sample, "origin"),
           sample.get("dropped").longValue(),
           sample.get("from").longValue(),
