@@ -185,7 +185,13 @@ public final class Gateway {
     if (!config.udp().enabled()) {
       return Future.succeededFuture();
     }
-    UdpDiscoveryVerticle lookout = new UdpDiscoveryVerticle(config.udp(), events, clock);
+    UdpDiscoveryVerticle lookout =
+        cluster
+            .map(
+                others ->
+                    new UdpDiscoveryVerticle(
+                        config.udp(), events, clock, others.leadership(), others))
+            .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
     Future<Void> listening = deploy(() -> lookout, 1);
     return demo
         ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(lookout.port()), 1))

@@ -156,14 +156,14 @@ public final class SporeEvents {
   }
 
   /**
-   * Has the follower see each batch in the step that forwards it, before any listener hears of it.
-   * For state that must not lag behind; cheaper than listening, which wakes an event loop. To be
-   * called before anything is published.
+   * Has one more follower see each batch in the step that forwards it, before any listener hears of
+   * it. For state that must not lag behind; cheaper than listening, which wakes an event loop. To
+   * be called before anything is published.
    *
    * @param follower must be quick and must not call back here: publishers wait for it
    */
   public synchronized void follow(Consumer<EventBatch> follower) {
-    this.follower = follower;
+    this.follower = this.follower.andThen(follower);
   }
 
   /** Holds sources back when listeners or clients can't keep up. */
