@@ -2,12 +2,17 @@ package io.spore.gateway;
 
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.cluster.ClusterVerticle;
+import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.HttpApi;
@@ -41,6 +46,7 @@ public final class Gateway {
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
+  private final Optional<ClusterVerticle> cluster;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
 
@@ -51,6 +57,20 @@ public final class Gateway {
    * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
    */
   public Gateway(Vertx vertx, GatewayConfig config, boolean demo) {
+    this(vertx, config, demo, Optional.empty());
+  }
+
+  /**
+   * Prepares a gateway that is one of several.
+   *
+   * @param joined the cluster whose Vert.x runs the rooms
+   * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
+   */
+  public Gateway(JoinedCluster joined, GatewayConfig config, boolean demo) {
+    this(joined.vertx(), config, demo, Optional.of(joined));
+  }
+
+  private Gateway(Vertx vertx, GatewayConfig config, boolean demo, Optional<JoinedCluster> joined) {
     this.vertx = vertx;
     this.config =
         demo && config.mqtt().url().isEmpty()
@@ -59,7 +79,14 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, events::state, crowd::clients, clock);
+    this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
+    this.api =
+        new HttpApi(
+            this.config,
+            events::state,
+            crowd::clients,
+            cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            clock);
   }
 
   /**
@@ -71,7 +98,8 @@ public final class Gateway {
     return eventLog()
         .compose(this::past)
         .compose(past -> deploy(() -> door(past), webSocketInstances()))
-        .compose(open -> embeddedBroker())
+        .compose(open -> embassy())
+        .compose(known -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -83,6 +111,11 @@ public final class Gateway {
     return id == null
         ? Future.succeededFuture()
         : vertx.undeploy(id).transform(undeployed -> stop());
+  }
+
+  /** What runs the rooms. */
+  Vertx vertx() {
+    return vertx;
   }
 
   /** The port that serves HTTP and WebSocket clients. */
@@ -113,6 +146,13 @@ public final class Gateway {
     return door;
   }
 
+  /** Behind the clients' door, so that they are served as long as another gateway can lead. */
+  private Future<Void> embassy() {
+    return cluster
+        .map(verticle -> deploy(() -> verticle, 1))
+        .orElseGet(() -> Future.succeededFuture());
+  }
+
   /** Starts the embedded broker if that is the configured one; the broker to bridge, if any. */
   private Future<Optional<BrokerUrl>> embeddedBroker() {
     Optional<BrokerUrl> url = config.mqtt().url();
@@ -129,18 +169,33 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
-    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events), 1);
+    Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
     return demo
         ? bridged.compose(
             up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))
         : bridged;
   }
 
+  /** The bridge, or what has one as long as this gateway is the one to hold the link. */
+  private Deployable bridge(MqttConfig mqtt) {
+    if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
+      return new MqttBridgeVerticle(mqtt, events);
+    }
+    Leadership leadership = cluster.get().leadership();
+    return new WhileLeading(leadership, () -> new MqttBridgeVerticle(mqtt, events));
+  }
+
   private Future<Void> lookout() {
     if (!config.udp().enabled()) {
       return Future.succeededFuture();
     }
-    UdpDiscoveryVerticle lookout = new UdpDiscoveryVerticle(config.udp(), events, clock);
+    UdpDiscoveryVerticle lookout =
+        cluster
+            .map(
+                others ->
+                    new UdpDiscoveryVerticle(
+                        config.udp(), events, clock, others.leadership(), others))
+            .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
     Future<Void> listening = deploy(() -> lookout, 1);
     return demo
         ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(lookout.port()), 1))

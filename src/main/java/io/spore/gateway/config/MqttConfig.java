@@ -3,9 +3,6 @@ package io.spore.gateway.config;
 import io.spore.gateway.event.TopicFilter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,6 +16,8 @@ import java.util.Optional;
  * @param username empty to log in without one
  * @param password goes with the user name
  * @param clientId the client identifier (MQTT 3.1.1, section 3.1.3.1)
+ * @param ingest which gateways of a cluster hold a link to the broker
+ * @param shareGroup the group among which the broker divides the messages of a shared ingest
  * @param reconnectInterval time between two attempts while the link is down
  * @param reconnectJitter how far an attempt may stray from the interval, as a share of it, 0 to 1
  * @param connectTimeout how long TCP, TLS, CONNACK and SUBACK may take together
@@ -32,6 +31,8 @@ public record MqttConfig(
     Optional<String> username,
     Optional<Secret> password,
     String clientId,
+    Ingest ingest,
+    String shareGroup,
     Duration reconnectInterval,
     double reconnectJitter,
     Duration connectTimeout,
@@ -39,6 +40,16 @@ public record MqttConfig(
     int maxMessageSize,
     Tls tls,
     List<Subscription> subscriptions) {
+
+  /** Which gateways of a cluster hold a link to the broker. A lone gateway always does. */
+  public enum Ingest {
+    /** The one that leads; the others stand by. */
+    LEADER,
+    /** All; the broker divides the messages among them. */
+    SHARED,
+    /** Each to a broker of its own. */
+    EACH
+  }
 
   /**
    * Trust and identity for encrypted links; all files in PEM form.
@@ -70,6 +81,8 @@ public record MqttConfig(
         username,
         password,
         clientId,
+        ingest,
+        shareGroup,
         reconnectInterval,
         reconnectJitter,
         connectTimeout,
@@ -79,17 +92,24 @@ public record MqttConfig(
         subscriptions);
   }
 
-  static MqttConfig read(Section section, String gatewayId) {
+  static MqttConfig read(Section section, String gatewayId, ClusterConfig cluster) {
     Optional<BrokerUrl> url =
         section
             .optionalText("url")
             .flatMap(text -> section.tryParse("url", text, BrokerUrl::parse));
+    Optional<String> username = section.optionalText("username");
+    Optional<Secret> password = SecretFile.read(section, "password", "passwordFile");
+    Optional<String> clientId = section.optionalText("clientId");
+    Ingest ingest = section.choice("ingest", Ingest.LEADER);
+    String shareGroup = section.name("shareGroup", "");
     MqttConfig config =
         new MqttConfig(
             url,
-            section.optionalText("username"),
-            password(section),
-            clientId(section, gatewayId),
+            username,
+            password,
+            clientId.orElseGet(() -> defaultClientId(gatewayId, cluster, ingest)),
+            ingest,
+            shareGroup.isEmpty() ? cluster.name() : shareGroup,
             section.duration("reconnectInterval", "10s", "100ms", "1h"),
             section.share("reconnectJitter", 0.2),
             section.duration("connectTimeout", "10s", "100ms", "5m"),
@@ -103,39 +123,14 @@ public record MqttConfig(
     return config;
   }
 
-  /** Unique, so that two gateways do not throw each other off the broker; readable in its log. */
-  private static String clientId(Section section, String gatewayId) {
-    String given = section.text("clientId", "");
-    return given.isEmpty()
-        ? "spore-gateway-" + gatewayId + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL)
-        : given;
-  }
-
-  private static Optional<Secret> password(Section section) {
-    Optional<Secret> given = section.secret("password");
-    Optional<Path> file = section.file("passwordFile");
-    if (given.isPresent() && file.isPresent()) {
-      section.problem("passwordFile", "there is a password already: give one of the two");
-    }
-    return given.or(
-        () -> file.flatMap(path -> section.tryParse("passwordFile", path, MqttConfig::secretIn)));
-  }
-
-  private static Secret secretIn(Path file) {
-    String content;
-    try {
-      content = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not a text in UTF-8: " + file.toAbsolutePath(), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("can't be read: " + e.getMessage(), e);
-    }
-    // Editors end the last line, and its end is no part of the password.
-    String password = content.replaceFirst("\\R\\z", "");
-    if (password.isEmpty()) {
-      throw new IllegalArgumentException("holds no password: " + file.toAbsolutePath());
-    }
-    return new Secret(password);
+  /**
+   * Unique, so that two gateways do not throw each other off the broker, and readable in its log;
+   * but where one gateway of a cluster takes the place of another, it takes over the session too.
+   */
+  private static String defaultClientId(String gatewayId, ClusterConfig cluster, Ingest ingest) {
+    return cluster.enabled() && ingest == Ingest.LEADER
+        ? "spore-gateway-" + cluster.name()
+        : "spore-gateway-" + gatewayId + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL);
   }
 
   private static Tls tls(Section section, Optional<BrokerUrl> url) {

@@ -131,6 +131,12 @@ public final class CloudEventJson {
     if (event instanceof ClusterChanged) {
       return "cluster.changed";
     }
+    if (event instanceof GatewaysChanged) {
+      return "gateways.changed";
+    }
+    if (event instanceof GapHappened) {
+      return "gateway.gap";
+    }
     return event instanceof ClusterEventHeard ? "cluster.event" : "mqtt.message";
   }
 

@@ -1,6 +1,7 @@
 package io.spore.gateway.event;
 
 import io.spore.gateway.event.LastEvents.Stamped;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +23,28 @@ public record CurrentState(
   /** The cluster's last news; empty as long as there was none. */
   public Optional<ClusterChanged> cluster() {
     return stampedCluster.map(stamped -> (ClusterChanged) stamped.event());
+  }
+
+  /** What is known, each as the event that told it. */
+  public List<Event> events() {
+    List<Event> events = new ArrayList<>();
+    cluster().ifPresent(events::add);
+    brokerLink.ifPresent(events::add);
+    log.ifPresent(events::add);
+    return events;
+  }
+
+  /**
+   * The state after a batch of another gateway, which says nothing of this one's log.
+   *
+   * @param withLink whether it says something of this gateway's link to the broker
+   */
+  public CurrentState afterForeign(EventBatch batch, boolean withLink) {
+    if (batch.holdsOnlyMessages()) {
+      return this;
+    }
+    CurrentState after = after(batch);
+    return new CurrentState(after.stampedCluster, withLink ? after.brokerLink : brokerLink, log);
   }
 
   /** The state after the batch; most batches change nothing, and are not even looked into. */

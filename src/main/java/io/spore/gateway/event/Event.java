@@ -10,7 +10,9 @@ public sealed interface Event
         ClusterChanged,
         ClusterEventHeard,
         BrokerLinkChanged,
-        LogChanged {
+        LogChanged,
+        GatewaysChanged,
+        GapHappened {
 
   /** The topic that clients tell events apart by. */
   String topic();
@@ -20,6 +22,14 @@ public sealed interface Event
 
   /** Where the fact came in. */
   Source source();
+
+  /**
+   * Whether it is told to the clients of all gateways; otherwise only to those of the gateway that
+   * stamped it, and always published alone.
+   */
+  default boolean isForAll() {
+    return true;
+  }
 
   /** What the event holds in memory, roughly, in bytes: the measure for backpressure. */
   int sizeInBytes();

@@ -113,6 +113,14 @@ public final class EventBatch {
     return onlyMessages;
   }
 
+  /**
+   * Whether the clients of this gateway are told: of what only concerns those of another gateway
+   * they are not.
+   */
+  public boolean isFor(String gateway) {
+    return events.get(0).isForAll() || origin.gateway().equals(gateway);
+  }
+
   /** What the events hold in memory, roughly, in bytes. */
   public long sizeInBytes() {
     return sizeInBytes;

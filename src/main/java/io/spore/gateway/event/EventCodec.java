@@ -21,6 +21,8 @@ final class EventCodec {
   private static final int CLUSTER_EVENT_HEARD = 4;
   private static final int BROKER_LINK_CHANGED = 5;
   private static final int LOG_CHANGED = 6;
+  private static final int GATEWAYS_CHANGED = 7;
+  private static final int GAP_HAPPENED = 8;
 
   private static final int QOS_BITS = 0b011;
   private static final int LARGEST_QOS = 2;
@@ -49,6 +51,10 @@ final class EventCodec {
       return BROKER_LINK_CHANGED;
     } else if (event instanceof LogChanged) {
       return LOG_CHANGED;
+    } else if (event instanceof GatewaysChanged) {
+      return GATEWAYS_CHANGED;
+    } else if (event instanceof GapHappened) {
+      return GAP_HAPPENED;
     }
     throw new IllegalArgumentException("no binary form for " + event);
   }
@@ -81,6 +87,16 @@ final class EventCodec {
       out.text(log.status().name());
       out.text(log.reason());
       out.number(log.dropped());
+    } else if (event instanceof GatewaysChanged gateways) {
+      out.number(gateways.members().size());
+      gateways.members().forEach(out::text);
+      out.text(gateways.leader());
+    } else if (event instanceof GapHappened gap) {
+      out.text(gap.origin());
+      out.number(gap.dropped());
+      out.number(gap.firstSeq());
+      out.number(gap.lastSeq());
+      out.text(gap.reason());
     }
   }
 
@@ -104,6 +120,9 @@ final class EventCodec {
       case LOG_CHANGED ->
           new LogChanged(
               constant(LogChanged.Status.class, in.text()), in.text(), in.number(), time);
+      case GATEWAYS_CHANGED -> readGateways(time, in);
+      case GAP_HAPPENED ->
+          new GapHappened(in.text(), in.number(), in.number(), in.number(), in.text(), time);
       default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
     };
   }
@@ -115,6 +134,19 @@ final class EventCodec {
       throw new UnreadableBatchException("a message of QoS " + qos);
     }
     return new MqttMessage(in.text(), in.bytes(), time, qos, (flags & RETAINED_BIT) != 0);
+  }
+
+  private static Event readGateways(long time, WireReader in) {
+    long count = in.number();
+    if (count < 0 || count > in.left()) {
+      throw new UnreadableBatchException(
+          "a cluster of " + Long.toUnsignedString(count) + " gateways");
+    }
+    List<String> members = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      members.add(in.text());
+    }
+    return new GatewaysChanged(members, in.text(), time);
   }
 
   private static Event readCluster(long time, WireReader in) {

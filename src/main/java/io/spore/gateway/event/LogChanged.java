@@ -36,6 +36,11 @@ public record LogChanged(Status status, String reason, long dropped, long time) 
   }
 
   @Override
+  public boolean isForAll() {
+    return false;
+  }
+
+  @Override
   public int sizeInBytes() {
     return 256 + reason.length();
   }

@@ -86,6 +86,15 @@ public final class PlainJson {
       fields.put("status", log.status().word());
       fields.put("reason", log.reason());
       fields.put("dropped", log.dropped());
+    } else if (event instanceof GatewaysChanged gateways) {
+      fields.put("members", gateways.members());
+      fields.put("leader", gateways.leader());
+    } else if (event instanceof GapHappened gap) {
+      fields.put("dropped", gap.dropped());
+      fields.put("from", gap.firstSeq());
+      fields.put("to", gap.lastSeq());
+      fields.put("reason", gap.reason());
+      fields.put("origin", gap.origin());
     } else {
       throw new IllegalArgumentException("no plain form for " + event);
     }

@@ -9,6 +9,9 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +24,9 @@ public final class SporeEvents {
   /** The event bus address that all verticles talk over. */
   public static final String ADDRESS = "spore.events";
 
-  private static final DeliveryOptions OPTIONS = new DeliveryOptions().setCodecName(Codec.NAME);
+  /** Batches stay in this process; what other gateways get is the binary form, from the relay. */
+  private static final DeliveryOptions OPTIONS =
+      new DeliveryOptions().setCodecName(Codec.NAME).setLocalOnly(true);
 
   private static final Logger LOG = LoggerFactory.getLogger(SporeEvents.class);
 
@@ -29,8 +34,10 @@ public final class SporeEvents {
   private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
   private final StoredMark stored = new StoredMark();
+  private final StoredMark relayed = new StoredMark();
   private volatile Origin origin;
   private volatile CurrentState state = CurrentState.UNKNOWN;
+  private boolean linkOfOthersCounts = true;
   private Consumer<EventBatch> store;
   private Consumer<EventBatch> follower = batch -> {};
   private long nextSeq = 1;
@@ -52,14 +59,53 @@ public final class SporeEvents {
     bus.registerCodec(new Codec());
   }
 
-  /** Who stamps the events published here. */
+  /** The event bus address at which a gateway of the cluster hears what others have to tell it. */
+  public static String addressOf(String memberId) {
+    return ADDRESS + "." + memberId;
+  }
+
+  /** The member whose {@linkplain #addressOf address} this is; empty when it is nobody's. */
+  public static Optional<String> memberAt(String address) {
+    String beginning = addressOf("");
+    return address.startsWith(beginning)
+        ? Optional.of(address.substring(beginning.length()))
+        : Optional.empty();
+  }
+
+  /** Who stamps the events published here; its epoch grows when {@link #beginEpoch} says so. */
   public Origin origin() {
     return origin;
+  }
+
+  /**
+   * Stamps what is published from now on with a new epoch and with sequence numbers from 1 on.
+   *
+   * @param atLeast the new epoch, unless the present one is not less
+   * @return the new epoch
+   */
+  public synchronized long beginEpoch(long atLeast) {
+    origin = new Origin(origin.gateway(), Math.max(atLeast, origin.epoch() + 1));
+    nextSeq = 1;
+    return origin.epoch();
   }
 
   /** How far the events are stored, for sources that acknowledge only what is safe. */
   public StoredMark stored() {
     return stored;
+  }
+
+  /** How far the events are in the hands of the other gateways that are there. */
+  public StoredMark relayed() {
+    return relayed;
+  }
+
+  /**
+   * Runs the action once all events before this position are as safe as they will be: stored, where
+   * events are stored, and with the other gateways, where there are any. At once, or on another
+   * thread; in the order in which actions were handed in.
+   */
+  public void whenSafe(long position, Runnable action) {
+    stored.whenStored(position, () -> relayed.whenStored(position, action));
   }
 
   /**
@@ -103,21 +149,24 @@ public final class SporeEvents {
   private void deliver(EventBatch batch) {
     // First, because a listener on this very thread may be through with the batch at once.
     inFlight.forwarded();
-    state = state.after(batch);
+    state =
+        batch.origin().gateway().equals(origin.gateway())
+            ? state.after(batch)
+            : state.afterForeign(batch, linkOfOthersCounts);
     forwarded = new Reached(batch.nextPosition(), batch.after());
     follower.accept(batch);
     bus.publish(ADDRESS, batch, OPTIONS);
   }
 
   /**
-   * Has the follower see each batch in the step that forwards it, before any listener hears of it.
-   * For state that must not lag behind; cheaper than listening, which wakes an event loop. To be
-   * called before anything is published.
+   * Has one more follower see each batch in the step that forwards it, before any listener hears of
+   * it. For state that must not lag behind; cheaper than listening, which wakes an event loop. To
+   * be called before anything is published.
    *
    * @param follower must be quick and must not call back here: publishers wait for it
    */
   public synchronized void follow(Consumer<EventBatch> follower) {
-    this.follower = follower;
+    this.follower = this.follower.andThen(follower);
   }
 
   /**
@@ -131,6 +180,19 @@ public final class SporeEvents {
   /** Holds sources back when listeners or clients can't keep up. */
   public Backpressure backpressure() {
     return backpressure;
+  }
+
+  /**
+   * Another gateway's link to its broker says nothing of this one's from now on. Otherwise one link
+   * serves all gateways.
+   */
+  public synchronized void regardOwnLinkOnly() {
+    linkOfOthersCounts = false;
+  }
+
+  /** Takes over what another gateway knows of now, without telling anybody. */
+  public synchronized void learn(EventBatch known) {
+    state = state.afterForeign(known, linkOfOthersCounts);
   }
 
   /** What everything forwarded so far says about now. May be asked by any thread. */
@@ -156,21 +218,51 @@ public final class SporeEvents {
    * @return the position behind the last of them
    */
   public long publish(List<Event> events) {
+    return publishIf(() -> true, events).orElseThrow();
+  }
+
+  /**
+   * Publishes the events as {@link #publish(List)} does, but only if they still may be: asking and
+   * publishing are one step, and {@link #beginEpoch} never comes between the two.
+   *
+   * @return the position behind the last of them; empty when they were not published
+   */
+  public OptionalLong publishIf(BooleanSupplier allowed, List<Event> events) {
     EventBatch batch;
     synchronized (this) {
+      if (!allowed.getAsBoolean()) {
+        return OptionalLong.empty();
+      }
       batch = new EventBatch(origin, nextSeq, nextPosition, cursor, events);
       nextSeq += events.size();
-      nextPosition = batch.nextPosition();
-      cursor = batch.after();
-      inFlight.add(batch);
-      if (store == null) {
-        deliver(batch);
-      } else {
-        store.accept(batch);
-      }
+      enter(batch);
     }
     backpressure.review(inFlight::bytes);
-    return batch.nextPosition();
+    return OptionalLong.of(batch.nextPosition());
+  }
+
+  /**
+   * Publishes what another gateway stamped, with its stamps: it gets its place in this gateway's
+   * own order.
+   *
+   * @param batch as it was received
+   */
+  public void publishForeign(EventBatch batch) {
+    synchronized (this) {
+      enter(new EventBatch(batch.origin(), batch.firstSeq(), nextPosition, cursor, batch.events()));
+    }
+    backpressure.review(inFlight::bytes);
+  }
+
+  private void enter(EventBatch batch) {
+    nextPosition = batch.nextPosition();
+    cursor = batch.after();
+    inFlight.add(batch);
+    if (store == null) {
+      deliver(batch);
+    } else {
+      store.accept(batch);
+    }
   }
 
   /**
@@ -191,7 +283,7 @@ public final class SporeEvents {
    * @param listener must not block; what it throws is logged and counts as handled
    */
   public Subscription subscribe(Consumer<EventBatch> listener) {
-    MessageConsumer<EventBatch> consumer = bus.consumer(ADDRESS);
+    MessageConsumer<EventBatch> consumer = bus.localConsumer(ADDRESS);
     // One step, so that the reader counts exactly the batches that the consumer is given.
     synchronized (this) {
       Registration registration =

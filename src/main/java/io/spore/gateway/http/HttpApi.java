@@ -3,6 +3,7 @@ package io.spore.gateway.http;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
@@ -27,6 +28,7 @@ public final class HttpApi {
   private final GatewayConfig config;
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
+  private final Optional<Supplier<ClusterView>> cluster;
   private final InstantSource clock;
   private final ClientScript clientScript = new ClientScript();
 
@@ -35,15 +37,18 @@ public final class HttpApi {
    *
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
+   * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    */
   public HttpApi(
       GatewayConfig config,
       Supplier<CurrentState> state,
       IntSupplier clients,
+      Optional<Supplier<ClusterView>> cluster,
       InstantSource clock) {
     this.config = config;
     this.state = state;
     this.clients = clients;
+    this.cluster = cluster;
     this.clock = clock;
   }
 
@@ -51,6 +56,7 @@ public final class HttpApi {
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     router.get("/api/health").handler(this::health);
+    router.get("/api/gateways").handler(this::gateways);
     router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
@@ -61,13 +67,11 @@ public final class HttpApi {
 
   private void health(RoutingContext context) {
     CurrentState now = state.get();
-    Optional<ClusterChanged> cluster = now.cluster();
+    Optional<ClusterChanged> nodes = now.cluster();
     JsonObject mqtt = mqtt(now);
     JsonObject log = log(now);
     boolean degraded = mqtt.containsKey(REASON) || log.containsKey(REASON);
-    answer(
-        context,
-        200,
+    JsonObject health =
         new JsonObject()
             .put("status", degraded ? "degraded" : "healthy")
             .put("timestamp", now())
@@ -83,9 +87,18 @@ public final class HttpApi {
             .put(
                 "discovery",
                 new JsonObject()
-                    .put("totalNodes", cluster.map(known -> known.members().size()).orElse(0))
-                    .put("primaryNode", cluster.map(ClusterChanged::primaryNode).orElse("")))
-            .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
+                    .put("totalNodes", nodes.map(known -> known.members().size()).orElse(0))
+                    .put("primaryNode", nodes.map(ClusterChanged::primaryNode).orElse("")))
+            .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
+    cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
+    answer(context, 200, health);
+  }
+
+  private void gateways(RoutingContext context) {
+    answer(
+        context,
+        200,
+        GatewaysJson.of(config.id(), cluster.map(Supplier::get)).put("timestamp", now()));
   }
 
   /** The link to the broker; with a reason while it is wanted and not there. */

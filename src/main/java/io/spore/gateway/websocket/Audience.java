@@ -157,6 +157,9 @@ final class Audience implements Edge {
     state = state.after(batch);
     position = batch.nextPosition();
     cursor = batch.after();
+    if (!batch.isFor(noCluster.origin().gateway())) {
+      return;
+    }
     unfiltered.forEach(
         (rendering, subscribers) -> {
           Frames frames = encoded(batch, rendering);

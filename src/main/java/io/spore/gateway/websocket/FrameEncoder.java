@@ -72,9 +72,12 @@ final class FrameEncoder {
    * Some of the batch's events as frames.
    *
    * @param wanted says which, by their place in the batch
-   * @return empty when none is wanted
+   * @return empty when none is wanted, or none is for clients of this gateway
    */
   Optional<Frames> encode(EventBatch batch, IntPredicate wanted) {
+    if (!batch.isFor(gateway.gateway())) {
+      return Optional.empty();
+    }
     Frames.Index index = new Frames.Index(batch.events().size(), withTopics);
     scratch.truncate(0);
     for (int i = 0; i < batch.events().size(); i++) {

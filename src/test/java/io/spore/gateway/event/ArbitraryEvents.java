@@ -38,7 +38,8 @@ public final class ArbitraryEvents {
 
   /** Events of all kinds. */
   public static Arbitrary<Event> events() {
-    return Arbitraries.oneOf(messages(), nodeChanges(), clusters(), heard(), links(), logs());
+    return Arbitraries.oneOf(
+        messages(), nodeChanges(), clusters(), heard(), links(), logs(), gateways(), gaps());
   }
 
   private static Arbitrary<Event> messages() {
@@ -83,6 +84,17 @@ public final class ArbitraryEvents {
             Arbitraries.longs().greaterOrEqual(0),
             times())
         .as(LogChanged::new);
+  }
+
+  private static Arbitrary<Event> gateways() {
+    return Combinators.combine(texts().list().ofMaxSize(4), texts(), times())
+        .as(GatewaysChanged::new);
+  }
+
+  private static Arbitrary<Event> gaps() {
+    Arbitrary<Long> numbers = Arbitraries.longs().greaterOrEqual(0);
+    return Combinators.combine(texts(), numbers, numbers, numbers, texts(), times())
+        .as(GapHappened::new);
   }
 
   private static Arbitrary<Member> members() {
@@ -137,6 +149,8 @@ public final class ArbitraryEvents {
         new ClusterEventHeard("api/neopattern", "{\"a\":1}", "10.0.0.2", "esp-a1b2c3", 1_002),
         new BrokerLinkChanged(
             BrokerLinkChanged.Status.DISCONNECTED, "tcp://localhost:1883", "closed", 10_000, 1_003),
-        new LogChanged(LogChanged.Status.STOPPED, "no space left on device", 0, 1_004));
+        new LogChanged(LogChanged.Status.STOPPED, "no space left on device", 0, 1_004),
+        new GatewaysChanged(List.of("attic", "cellar"), "cellar", 1_005),
+        new GapHappened("cellar", 3, 7, 9, "did not keep up", 1_006));
   }
 }

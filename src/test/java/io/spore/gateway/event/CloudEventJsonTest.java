@@ -32,7 +32,9 @@ class CloudEventJsonTest {
         new ClusterEventHeard("api/neopattern", "{\"a\":\n1}", "10.0.0.1", "esp", TIME),
         new BrokerLinkChanged(
             BrokerLinkChanged.Status.DISCONNECTED, "tcp://b:1883", "gone", 10, TIME),
-        new LogChanged(LogChanged.Status.STOPPED, "No space left on device", 0, TIME));
+        new LogChanged(LogChanged.Status.STOPPED, "No space left on device", 0, TIME),
+        new GatewaysChanged(List.of("gw-1", "gw-2"), "gw-2", TIME),
+        new GapHappened("gw-2", 3, 7, 9, "away", TIME));
   }
 
   @ParameterizedTest
@@ -65,7 +67,9 @@ class CloudEventJsonTest {
             "io.spore.cluster.changed /spore/gw-1/udp",
             "io.spore.cluster.event /spore/gw-1/udp",
             "io.spore.broker.disconnected /spore/gw-1/gateway",
-            "io.spore.log.stopped /spore/gw-1/gateway");
+            "io.spore.log.stopped /spore/gw-1/gateway",
+            "io.spore.gateways.changed /spore/gw-1/gateway",
+            "io.spore.gateway.gap /spore/gw-1/gateway");
   }
 
   @Test

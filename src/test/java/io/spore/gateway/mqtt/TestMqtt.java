@@ -2,6 +2,7 @@ package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.MqttConfig.Tls;
 import io.spore.gateway.config.Secret;
@@ -84,6 +85,8 @@ final class TestMqtt {
         username,
         password,
         "spore-gateway-test",
+        Ingest.LEADER,
+        "spore",
         reconnectInterval,
         0.2,
         connectTimeout,
