@@ -8,6 +8,7 @@ import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
+import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.HttpApi;
@@ -42,6 +43,9 @@ public final class Gateway {
   private final HttpApi api;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
+
+  /** What is remembered on disk, once that is open. */
+  private volatile Optional<EventHistory> history = Optional.empty();
 
   /**
    * Prepares a gateway.
@@ -95,7 +99,12 @@ public final class Gateway {
       return Future.succeededFuture(Optional.empty());
     }
     EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
-    return deploy(() -> log, 1).map(Optional.of(log));
+    return deploy(() -> log, 1)
+        .map(
+            opened -> {
+              history = Optional.of(log.history());
+              return Optional.of(log);
+            });
   }
 
   private Future<LastEventsMemory> lastEvents(Optional<EventLogVerticle> log) {
@@ -125,7 +134,7 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
-    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events), 1);
+    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events, history), 1);
     return demo
         ? bridged.compose(
             up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))

@@ -13,9 +13,9 @@ public record GatewayConfig(
     String id,
     HttpConfig http,
     UdpConfig udp,
+    LogConfig log,
     MqttConfig mqtt,
     WebSocketConfig websocket,
-    LogConfig log,
     LimitsConfig limits,
     LoggingConfig logging) {
 
@@ -26,20 +26,23 @@ public record GatewayConfig(
       root.section("gateway")
           .problem("id", id + " is no id: use 1 to 64 letters, digits, dots, dashes, underscores");
     }
+    HttpConfig http = HttpConfig.read(root.section("http"));
+    UdpConfig udp = UdpConfig.read(root.section("udp"));
+    LogConfig log = LogConfig.read(root.section("log"));
     return new GatewayConfig(
         id,
-        HttpConfig.read(root.section("http")),
-        UdpConfig.read(root.section("udp")),
-        MqttConfig.read(root.section("mqtt"), id),
+        http,
+        udp,
+        log,
+        MqttConfig.read(root.section("mqtt"), id, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
-        LogConfig.read(root.section("log")),
         LimitsConfig.read(root.section("limits")),
         LoggingConfig.read(root.section("logging")));
   }
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
-    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, log, limits, logging);
+    return new GatewayConfig(id, http, udp, log, mqtt.withUrl(broker), websocket, limits, logging);
   }
 
   /** The machine's name, cut to what an id may hold. */
