@@ -12,6 +12,7 @@ import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
@@ -49,6 +50,9 @@ public final class Gateway {
   private final Optional<ClusterVerticle> cluster;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
+
+  /** What is remembered on disk, once that is open. */
+  private volatile Optional<EventHistory> history = Optional.empty();
 
   /**
    * Prepares a gateway.
@@ -129,7 +133,12 @@ public final class Gateway {
       return Future.succeededFuture(Optional.empty());
     }
     EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
-    return deploy(() -> log, 1).map(Optional.of(log));
+    return deploy(() -> log, 1)
+        .map(
+            opened -> {
+              history = Optional.of(log.history());
+              return Optional.of(log);
+            });
   }
 
   /** What clients can be told of the time before they came. */
@@ -179,10 +188,10 @@ public final class Gateway {
   /** The bridge, or what has one as long as this gateway is the one to hold the link. */
   private Deployable bridge(MqttConfig mqtt) {
     if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
-      return new MqttBridgeVerticle(mqtt, events);
+      return new MqttBridgeVerticle(mqtt, events, history);
     }
     Leadership leadership = cluster.get().leadership();
-    return new WhileLeading(leadership, () -> new MqttBridgeVerticle(mqtt, events));
+    return new WhileLeading(leadership, () -> new MqttBridgeVerticle(mqtt, events, history));
   }
 
   private Future<Void> lookout() {

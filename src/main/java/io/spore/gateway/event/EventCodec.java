@@ -65,6 +65,7 @@ final class EventCodec {
       out.octet(message.qos() | (message.retained() ? RETAINED_BIT : 0));
       out.text(message.topic());
       out.bytes(message.payload());
+      out.number(message.packetId());
     } else if (event instanceof NodeChanged node) {
       out.text(node.action().name());
       out.text(node.nodeIp());
@@ -133,7 +134,10 @@ final class EventCodec {
     if (qos > LARGEST_QOS) {
       throw new UnreadableBatchException("a message of QoS " + qos);
     }
-    return new MqttMessage(in.text(), in.bytes(), time, qos, (flags & RETAINED_BIT) != 0);
+    String topic = in.text();
+    byte[] payload = in.bytes();
+    boolean retained = (flags & RETAINED_BIT) != 0;
+    return new MqttMessage(topic, payload, time, qos, retained, (int) in.number());
   }
 
   private static Event readGateways(long time, WireReader in) {

@@ -6,12 +6,15 @@ import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.Backpressure;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,6 +31,15 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   /** How often the link is looked after; the precision of retries and timeouts. */
   private static final long TICK_MS = 100;
 
+  /** How long a stop waits for the log, so that the broker has nothing to send again. */
+  private static final long FAREWELL_MS = 1_000;
+
+  /**
+   * A link that answers no longer is given up within one and a half keep-alive intervals, so what
+   * was acknowledged before that reached the broker; with some room for slow disks.
+   */
+  private static final int ACKNOWLEDGED_AFTER_INTERVALS = 4;
+
   private final MqttConfig config;
   private final BrokerUrl broker;
   private final SporeEvents events;
@@ -36,6 +48,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private final OversizeLog oversizeLog = new OversizeLog();
   private final KeepAlive keepAlive;
   private final BrokerLink link;
+  private final Optional<EventHistory> history;
+  private final Redeliveries redeliveries;
 
   private MessageGatherer gatherer;
   private long timer;
@@ -50,9 +64,10 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    *
    * @param config with a broker URL
    * @param events where messages and changes of the link are published
+   * @param history what earlier runs received, if there is an event log
    */
-  public MqttBridgeVerticle(MqttConfig config, SporeEvents events) {
-    this(config, events, VertxBrokerClient::new);
+  public MqttBridgeVerticle(MqttConfig config, SporeEvents events, Optional<EventHistory> history) {
+    this(config, events, history, VertxBrokerClient::new);
   }
 
   /**
@@ -60,16 +75,24 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    *
    * @param config with a broker URL
    * @param events where messages and changes of the link are published
+   * @param history what earlier runs received, if there is an event log
    * @param clients makes a client for each attempt
    */
-  public MqttBridgeVerticle(MqttConfig config, SporeEvents events, BrokerClient.Factory clients) {
+  public MqttBridgeVerticle(
+      MqttConfig config,
+      SporeEvents events,
+      Optional<EventHistory> history,
+      BrokerClient.Factory clients) {
     this.config = config;
     this.broker =
         config
             .url()
             .orElseThrow(() -> new IllegalArgumentException("mqtt.url: no broker to bridge"));
     this.events = events;
+    this.history = history;
     this.clients = clients;
+    this.redeliveries =
+        new Redeliveries(ACKNOWLEDGED_AFTER_INTERVALS * config.keepAlive().toMillis());
     this.keepAlive = new KeepAlive(config.keepAlive());
     this.link =
         new BrokerLink(
@@ -90,11 +113,29 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       ClientOptions.checkTls(vertx, config.tls());
     }
     gatherer =
-        new MessageGatherer(events::publish, task -> context.runOnContext(endOfTurn -> task.run()));
+        new MessageGatherer(
+            events::publish,
+            this::whenStored,
+            new Unacknowledged(config.maxInFlight(), events.backpressure()),
+            task -> context.runOnContext(endOfTurn -> task.run()));
+    return recallTaken().onSuccess(recalled -> begin());
+  }
+
+  /** Always by way of the event loop's queue, so that no acknowledgement overtakes another one. */
+  private void whenStored(long position, Runnable action) {
+    events.stored().whenStored(position, () -> context.runOnContext(now -> action.run()));
+  }
+
+  private Future<Void> recallTaken() {
+    return config.persistent() && history.isPresent()
+        ? new TakenBefore(history.get(), redeliveries).recall()
+        : Future.succeededFuture();
+  }
+
+  private void begin() {
     lookAfterLink();
     events.backpressure().control(this);
     timer = vertx.setPeriodic(TICK_MS, tick -> lookAfterLink());
-    return Future.succeededFuture();
   }
 
   @Override
@@ -102,10 +143,17 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     vertx.cancelTimer(timer);
     events.backpressure().release(this);
     link.stop();
-    gatherer.flush();
     Session last = current;
     current = null;
-    return last == null ? Future.succeededFuture() : last.client.disconnect();
+    return allAcknowledged()
+        .eventually(() -> last == null ? Future.succeededFuture() : last.client.disconnect());
+  }
+
+  private Future<Void> allAcknowledged() {
+    Promise<Void> acknowledged = Promise.promise();
+    // The answers themselves leave at the end of the turn that they were given in.
+    gatherer.whenAcknowledged(() -> context.runOnContext(next -> acknowledged.tryComplete()));
+    return acknowledged.future().timeout(FAREWELL_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   /**
@@ -219,6 +267,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     }
     current = null;
     gatherer.flush();
+    redeliveries.connectionEnded(System.currentTimeMillis());
     session.client.abort();
     long now = steadyMillis();
     boolean stood = link.state() == BrokerLink.State.CONNECTED;
@@ -276,11 +325,23 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     final BrokerClient client = clients.create(vertx, config, this);
 
     @Override
-    public void message(MqttMessage message, Runnable acknowledge) {
-      if (this == current) {
+    public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
+      if (this != current) {
+        return;
+      }
+      if (isTakenAlready(message, duplicate)) {
+        counters.recognised();
+        gatherer.addSkipped(acknowledge);
+      } else {
         counters.received(message.payload().length);
         gatherer.add(message, acknowledge);
       }
+    }
+
+    private boolean isTakenAlready(MqttMessage message, boolean duplicate) {
+      return config.persistent()
+          && message.qos() > 0
+          && redeliveries.isTakenAlready(message, duplicate);
     }
 
     @Override

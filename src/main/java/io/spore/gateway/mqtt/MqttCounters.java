@@ -7,6 +7,7 @@ public final class MqttCounters {
   private final LongAdder messages = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder oversized = new LongAdder();
+  private final LongAdder redelivered = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
 
   /** Messages received and published. */
@@ -24,6 +25,13 @@ public final class MqttCounters {
     return oversized.sum();
   }
 
+  /**
+   * Messages that the broker sent again though they had been taken; they were acknowledged only.
+   */
+  public long redelivered() {
+    return redelivered.sum();
+  }
+
   /** How often a lost link came back; the first connection does not count. */
   public long reconnects() {
     return reconnects.sum();
@@ -32,6 +40,10 @@ public final class MqttCounters {
   void received(int payloadBytes) {
     messages.increment();
     bytes.add(payloadBytes);
+  }
+
+  void recognised() {
+    redelivered.increment();
   }
 
   void skipped() {

@@ -2,8 +2,10 @@ package io.spore.gateway.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spore.gateway.event.Backpressure;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.StoredMark;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +15,21 @@ import org.junit.jupiter.api.Test;
 class MessageGathererTest {
   private final List<String> happened = new ArrayList<>();
   private final Queue<Runnable> turnEnd = new ArrayDeque<>();
-  private final MessageGatherer gatherer = new MessageGatherer(this::onBatch, turnEnd::add);
+  private final StoredMark stored = new StoredMark();
+  private final Backpressure backpressure = new Backpressure(1_000_000);
+  private final MessageGatherer gatherer =
+      new MessageGatherer(
+          this::onBatch, stored::whenStored, new Unacknowledged(3, backpressure), turnEnd::add);
+  private long position;
 
-  private void onBatch(List<Event> batch) {
+  private long onBatch(List<Event> batch) {
     if (batch.size() < 10) {
       happened.add("batch " + batch.stream().map(Event::topic).toList());
     } else {
       happened.add("batch of " + batch.size());
     }
+    position += batch.size();
+    return position;
   }
 
   @Test
@@ -88,6 +97,41 @@ class MessageGathererTest {
     gatherer.flush();
     endTurn();
     assertThat(happened).containsExactly("batch [a]");
+  }
+
+  @Test
+  void messagesAreAcknowledgedInOrderOnceTheyAreStored() {
+    stored.begin(0);
+    add("a", 1);
+    endTurn();
+    gatherer.addSkipped(() -> happened.add("ack skipped"));
+    endTurn();
+    add("b", 2);
+    endTurn();
+    gatherer.whenAcknowledged(() -> happened.add("all"));
+    assertThat(happened).containsExactly("batch [a]", "batch [b]");
+
+    stored.advance(1);
+    assertThat(happened).containsExactly("batch [a]", "batch [b]", "ack a", "ack skipped");
+
+    stored.advance(2);
+    assertThat(happened).endsWith("ack skipped", "ack b", "all");
+  }
+
+  @Test
+  void theBrokerIsHeldBackWhileTooManyMessagesWaitToBeStored() {
+    stored.begin(0);
+    for (int i = 0; i < 4; i++) {
+      assertThat(backpressure.paused()).isFalse();
+      add("m" + i, 1);
+      endTurn();
+    }
+    assertThat(backpressure.paused()).isTrue();
+
+    stored.advance(2);
+    assertThat(backpressure.paused()).isTrue();
+    stored.advance(3);
+    assertThat(backpressure.paused()).isFalse();
   }
 
   private void add(String topic, int qos) {

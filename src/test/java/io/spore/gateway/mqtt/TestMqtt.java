@@ -21,6 +21,8 @@ final class TestMqtt {
   private Duration keepAlive = Duration.ofSeconds(30);
   private int maxMessageSize = 1 << 20;
   private int qos = 0;
+  private boolean persistent = false;
+  private int maxInFlight = 10_000;
   private Optional<String> username = Optional.empty();
   private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
@@ -63,6 +65,16 @@ final class TestMqtt {
     return this;
   }
 
+  TestMqtt persistent() {
+    persistent = true;
+    return this;
+  }
+
+  TestMqtt maxInFlight(int messages) {
+    maxInFlight = messages;
+    return this;
+  }
+
   TestMqtt login(String user, String word) {
     username = Optional.of(user);
     password = Optional.of(new Secret(word));
@@ -92,6 +104,8 @@ final class TestMqtt {
         connectTimeout,
         keepAlive,
         maxMessageSize,
+        persistent,
+        maxInFlight,
         tls,
         List.of(new Subscription("#", qos)));
   }
