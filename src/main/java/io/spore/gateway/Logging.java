@@ -28,6 +28,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
           "io.netty", Level.WARN,
           "io.vertx", Level.WARN,
           "io.vertx.core.eventbus.impl.clustered", Level.ERROR,
+          // warns of each batch that is under way to a listener that has just left
+          "io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR,
           "com.hazelcast", Level.ERROR);
 
   @Override

@@ -67,11 +67,6 @@ final class InFlight {
     }
   }
 
-  /** Whether the listener is through with all that was forwarded, also after it left. */
-  boolean isThrough(Reader reader) {
-    return reader.position == forwarded;
-  }
-
   /** The bytes that wait for at least one listener. May be asked by any thread. */
   long bytes() {
     return bytes.get();

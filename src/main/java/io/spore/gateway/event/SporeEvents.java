@@ -356,7 +356,7 @@ public final class SporeEvents {
         if (!cancelled) {
           cancelled = true;
           inFlight.leave(reader);
-          unregisterIfThrough();
+          consumer.unregister().onComplete(gone);
         }
       }
       backpressure.review(inFlight::bytes);
@@ -369,9 +369,6 @@ public final class SporeEvents {
       }
       synchronized (SporeEvents.this) {
         inFlight.handled(reader);
-        if (cancelled) {
-          unregisterIfThrough();
-        }
       }
       backpressure.review(inFlight::bytes);
     }
@@ -385,13 +382,6 @@ public final class SporeEvents {
             .addKeyValue("batch", batch)
             .setCause(e)
             .log("listener failed");
-      }
-    }
-
-    /** The bus would log a warning for each batch that is under way to a consumer it forgot. */
-    private void unregisterIfThrough() {
-      if (inFlight.isThrough(reader) || !consumer.isRegistered()) {
-        consumer.unregister().onComplete(gone);
       }
     }
   }
