@@ -12,6 +12,7 @@ import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
@@ -19,6 +20,8 @@ import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.log.EventLogVerticle;
 import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
+import io.spore.gateway.mqtt.RecentMessages;
+import io.spore.gateway.mqtt.Succession;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
@@ -32,12 +35,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deploys the rooms in order, listeners before sources, so that nothing is published that nobody
  * hears; stops them in reverse.
  */
 public final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final boolean demo;
@@ -48,6 +55,9 @@ public final class Gateway {
   private final Optional<ClusterVerticle> cluster;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
+
+  /** What is remembered on disk, once that is open. */
+  private volatile Optional<EventHistory> history = Optional.empty();
 
   /**
    * Prepares a gateway.
@@ -128,7 +138,12 @@ public final class Gateway {
       return Future.succeededFuture(Optional.empty());
     }
     EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
-    return deploy(() -> log, 1).map(Optional.of(log));
+    return deploy(() -> log, 1)
+        .map(
+            opened -> {
+              history = Optional.of(log.history());
+              return Optional.of(log);
+            });
   }
 
   private Future<LastEventsMemory> lastEvents(Optional<EventLogVerticle> log) {
@@ -165,6 +180,16 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
+    if (mqtt.ingest() != Ingest.LEADER) {
+      events.regardOwnLinkOnly();
+    }
+    if (mqtt.ingest() == Ingest.SHARED) {
+      LOG.atWarn()
+          .addKeyValue("group", mqtt.shareGroup())
+          .log(
+              "mqtt.ingest is shared: the broker sends no retained messages, and messages keep"
+                  + " their order only within each gateway");
+    }
     Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
     return demo
         ? bridged.compose(
@@ -175,10 +200,16 @@ public final class Gateway {
   /** The bridge, or what has one as long as this gateway is the one to hold the link. */
   private Deployable bridge(MqttConfig mqtt) {
     if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
-      return new MqttBridgeVerticle(mqtt, events);
+      return new MqttBridgeVerticle(mqtt, events, history);
     }
+    RecentMessages taken = new RecentMessages();
+    events.follow(taken::take);
     Leadership leadership = cluster.get().leadership();
-    return new WhileLeading(leadership, () -> new MqttBridgeVerticle(mqtt, events));
+    Succession succession = new Succession(leadership, Optional.of(taken));
+    return new WhileLeading(
+        leadership,
+        () -> MqttBridgeVerticle.check(vertx, mqtt),
+        () -> new MqttBridgeVerticle(mqtt, events, history, succession));
   }
 
   private Future<Void> lookout() {

@@ -15,9 +15,9 @@ public record GatewayConfig(
     ClusterConfig cluster,
     HttpConfig http,
     UdpConfig udp,
+    LogConfig log,
     MqttConfig mqtt,
     WebSocketConfig websocket,
-    LogConfig log,
     LimitsConfig limits,
     LoggingConfig logging) {
 
@@ -25,15 +25,17 @@ public record GatewayConfig(
     String given = root.section("gateway").name("id", "");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
+    UdpConfig udp = UdpConfig.read(root.section("udp"));
+    LogConfig log = LogConfig.read(root.section("log"));
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
         cluster,
         http,
-        UdpConfig.read(root.section("udp")),
-        MqttConfig.read(root.section("mqtt"), id, cluster),
+        udp,
+        log,
+        MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
-        LogConfig.read(root.section("log")),
         LimitsConfig.read(root.section("limits")),
         LoggingConfig.read(root.section("logging")));
   }
@@ -41,7 +43,7 @@ public record GatewayConfig(
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
     return new GatewayConfig(
-        id, cluster, http, udp, mqtt.withUrl(broker), websocket, log, limits, logging);
+        id, cluster, http, udp, log, mqtt.withUrl(broker), websocket, limits, logging);
   }
 
   /** Several gateways of one cluster may run on one machine, each with a port of its own. */

@@ -23,6 +23,9 @@ import java.util.Optional;
  * @param connectTimeout how long TCP, TLS, CONNACK and SUBACK may take together
  * @param keepAlive the keep-alive interval (MQTT 3.1.1, section 3.1.2.10)
  * @param maxMessageSize larger application messages, in bytes, are skipped and counted
+ * @param persistent whether the broker shall keep the session, and what it has for the gateway,
+ *     while the link is down
+ * @param maxInFlight beyond this many messages that are not acknowledged the broker is held back
  * @param tls trust and identity for {@code tls://}
  * @param subscriptions what is subscribed after each connect, at least one
  */
@@ -38,6 +41,8 @@ public record MqttConfig(
     Duration connectTimeout,
     Duration keepAlive,
     int maxMessageSize,
+    boolean persistent,
+    int maxInFlight,
     Tls tls,
     List<Subscription> subscriptions) {
 
@@ -70,9 +75,41 @@ public record MqttConfig(
    */
   public record Subscription(String filter, int qos) {}
 
+  /** Whether the broker shall keep the session (MQTT 3.1.1, section 3.1.2.4). */
+  public enum Session {
+    /**
+     * Where that makes sense: with a subscription of QoS 1 or 2, and an event log or another
+     * gateway that takes over the link.
+     */
+    AUTO,
+    /** Each connection begins anew. */
+    CLEAN,
+    /** The broker keeps what it has for the gateway while the link is down. */
+    PERSISTENT;
+
+    private boolean isPersistent(boolean useful, List<Subscription> subscriptions) {
+      return switch (this) {
+        case AUTO -> useful && subscriptions.stream().anyMatch(wanted -> wanted.qos() > 0);
+        case CLEAN -> false;
+        case PERSISTENT -> true;
+      };
+    }
+  }
+
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonArray EVERYTHING =
       new JsonArray().add(new JsonObject().put("filter", "#").put("qos", 0));
+
+  /** What the broker is asked for: with a shared ingest, a share of each subscription. */
+  public List<Subscription> requests() {
+    return ingest == Ingest.SHARED
+        ? subscriptions.stream().map(this::share).toList()
+        : subscriptions;
+  }
+
+  private Subscription share(Subscription whole) {
+    return new Subscription("$share/" + shareGroup + "/" + whole.filter(), whole.qos());
+  }
 
   /** The same, with another broker. */
   public MqttConfig withUrl(BrokerUrl broker) {
@@ -88,11 +125,19 @@ public record MqttConfig(
         connectTimeout,
         keepAlive,
         maxMessageSize,
+        persistent,
+        maxInFlight,
         tls,
         subscriptions);
   }
 
-  static MqttConfig read(Section section, String gatewayId, ClusterConfig cluster) {
+  /**
+   * Reads the section.
+   *
+   * @param logging whether there is an event log
+   */
+  static MqttConfig read(
+      Section section, String gatewayId, ClusterConfig cluster, boolean logging) {
     Optional<BrokerUrl> url =
         section
             .optionalText("url")
@@ -102,35 +147,54 @@ public record MqttConfig(
     Optional<String> clientId = section.optionalText("clientId");
     Ingest ingest = section.choice("ingest", Ingest.LEADER);
     String shareGroup = section.name("shareGroup", "");
-    MqttConfig config =
-        new MqttConfig(
-            url,
-            username,
-            password,
-            clientId.orElseGet(() -> defaultClientId(gatewayId, cluster, ingest)),
-            ingest,
-            shareGroup.isEmpty() ? cluster.name() : shareGroup,
-            section.duration("reconnectInterval", "10s", "100ms", "1h"),
-            section.share("reconnectJitter", 0.2),
-            section.duration("connectTimeout", "10s", "100ms", "5m"),
-            section.duration("keepAlive", "30s", "1s", "18h"),
-            section.size("maxMessageSize", "1MiB", "1KiB", "256MiB"),
-            tls(section.section("tls"), url),
-            section.objects("subscriptions", EVERYTHING, MqttConfig::subscription));
-    if (config.password().isPresent() && config.username().isEmpty()) {
+    Duration reconnectInterval = section.duration("reconnectInterval", "10s", "100ms", "1h");
+    double reconnectJitter = section.share("reconnectJitter", 0.2);
+    Duration connectTimeout = section.duration("connectTimeout", "10s", "100ms", "5m");
+    Duration keepAlive = section.duration("keepAlive", "30s", "1s", "18h");
+    int maxMessageSize = section.size("maxMessageSize", "1MiB", "1KiB", "256MiB");
+    Session session = section.choice("session", Session.AUTO);
+    int maxInFlight = section.whole("maxInFlight", 10_000, 1, 65_535);
+    Tls tls = tls(section.section("tls"), url);
+    List<Subscription> subscriptions =
+        section.objects("subscriptions", EVERYTHING, MqttConfig::subscription);
+    boolean inherited = cluster.enabled() && ingest == Ingest.LEADER;
+    boolean persistent = session.isPersistent(logging || inherited, subscriptions);
+    if (persistent && ingest == Ingest.SHARED) {
+      // the broker would go on giving a gateway its share that is no longer there
+      persistent = false;
+      if (session == Session.PERSISTENT) {
+        section.problem("session", "persistent does not go with mqtt.ingest shared");
+      }
+    }
+    if (password.isPresent() && username.isEmpty()) {
       section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
     }
-    return config;
+    return new MqttConfig(
+        url,
+        username,
+        password,
+        clientId.orElse(
+            inherited ? "spore-gateway-" + cluster.name() : idFor(gatewayId, persistent)),
+        ingest,
+        shareGroup.isEmpty() ? cluster.name() : shareGroup,
+        reconnectInterval,
+        reconnectJitter,
+        connectTimeout,
+        keepAlive,
+        maxMessageSize,
+        persistent,
+        maxInFlight,
+        tls,
+        subscriptions);
   }
 
   /**
-   * Unique, so that two gateways do not throw each other off the broker, and readable in its log;
-   * but where one gateway of a cluster takes the place of another, it takes over the session too.
+   * Readable in the broker's log. A session that is kept is known by this id, so it stays the same;
+   * else it is unique, so that two gateways do not throw each other off the broker.
    */
-  private static String defaultClientId(String gatewayId, ClusterConfig cluster, Ingest ingest) {
-    return cluster.enabled() && ingest == Ingest.LEADER
-        ? "spore-gateway-" + cluster.name()
-        : "spore-gateway-" + gatewayId + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL);
+  private static String idFor(String gatewayId, boolean persistent) {
+    String id = "spore-gateway-" + gatewayId;
+    return persistent ? id : id + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL);
   }
 
   private static Tls tls(Section section, Optional<BrokerUrl> url) {

@@ -48,6 +48,8 @@ public final class ArbitraryEvents {
             Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
             times(),
             Arbitraries.integers().between(0, 2),
+            Arbitraries.of(true, false),
+            Arbitraries.integers().between(0, 65_535),
             Arbitraries.of(true, false))
         .as(MqttMessage::new);
   }
@@ -132,7 +134,7 @@ public final class ArbitraryEvents {
   /** One of each kind, always the same. */
   public static List<Event> oneOfEach() {
     return List.of(
-        new MqttMessage("sensor/ä/1", new byte[] {0, -1, 'x'}, 1_000, 2, true),
+        new MqttMessage("sensor/ä/1", new byte[] {0, -1, 'x'}, 1_000, 2, true, 300),
         new NodeChanged(NodeChanged.Action.REBOOTED, "10.0.0.2", "esp-a1b2c3", 990),
         new ClusterChanged(
             List.of(
