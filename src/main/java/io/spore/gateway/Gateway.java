@@ -20,6 +20,8 @@ import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.log.EventLogVerticle;
 import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
+import io.spore.gateway.mqtt.RecentMessages;
+import io.spore.gateway.mqtt.Succession;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.Past;
 import io.spore.gateway.websocket.WebSocketVerticle;
@@ -34,12 +36,16 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deploys the rooms in order, listeners before sources, so that nothing is published that nobody
  * hears; stops them in reverse.
  */
 public final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final boolean demo;
@@ -178,6 +184,16 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
+    if (mqtt.ingest() != Ingest.LEADER) {
+      events.regardOwnLinkOnly();
+    }
+    if (mqtt.ingest() == Ingest.SHARED) {
+      LOG.atWarn()
+          .addKeyValue("group", mqtt.shareGroup())
+          .log(
+              "mqtt.ingest is shared: the broker sends no retained messages, and messages keep"
+                  + " their order only within each gateway");
+    }
     Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
     return demo
         ? bridged.compose(
@@ -190,8 +206,14 @@ public final class Gateway {
     if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
       return new MqttBridgeVerticle(mqtt, events, history);
     }
+    RecentMessages taken = new RecentMessages();
+    events.follow(taken::take);
     Leadership leadership = cluster.get().leadership();
-    return new WhileLeading(leadership, () -> new MqttBridgeVerticle(mqtt, events, history));
+    Succession succession = new Succession(leadership, Optional.of(taken));
+    return new WhileLeading(
+        leadership,
+        () -> MqttBridgeVerticle.check(vertx, mqtt),
+        () -> new MqttBridgeVerticle(mqtt, events, history, succession));
   }
 
   private Future<Void> lookout() {

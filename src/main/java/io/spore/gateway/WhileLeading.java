@@ -17,6 +17,7 @@ final class WhileLeading extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(WhileLeading.class);
 
   private final Leadership leadership;
+  private final Runnable check;
   private final Supplier<Deployable> room;
 
   private Future<Void> latest = Future.succeededFuture();
@@ -26,16 +27,20 @@ final class WhileLeading extends VerticleBase {
   /**
    * Prepares the verticle.
    *
+   * @param check throws when the room could not be opened, so that this is not found out only when
+   *     it is needed
    * @param room makes the room anew each time
    */
-  WhileLeading(Leadership leadership, Supplier<Deployable> room) {
+  WhileLeading(Leadership leadership, Runnable check, Supplier<Deployable> room) {
     this.leadership = leadership;
+    this.check = check;
     this.room = room;
   }
 
   /** Completes at once; the room comes and goes by itself. */
   @Override
   public Future<?> start() {
+    check.run();
     leadership.listen(standing -> context.runOnContext(now -> queue(standing)));
     return Future.succeededFuture();
   }

@@ -2,6 +2,7 @@ package io.spore.gateway.cluster;
 
 import io.spore.gateway.event.Origin;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,9 +11,15 @@ import java.util.Optional;
  * loss, and the numbers say exactly of what.
  */
 final class Arrivals {
-  private final Map<String, Reached> byGateway = new HashMap<>();
+  private final Map<String, Mark> byGateway = new HashMap<>();
 
-  private record Reached(long epoch, long nextSeq) {}
+  /**
+   * How far the latest epoch of a gateway has come.
+   *
+   * @param nextSeq the number behind the last event that came
+   * @param accounted the number behind the last event that came or is known to be missing
+   */
+  private record Mark(Origin origin, long nextSeq, long accounted) {}
 
   /**
    * Numbers that never came.
@@ -33,36 +40,59 @@ final class Arrivals {
 
   /** A run of events arrived. */
   Verdict events(Origin origin, long firstSeq, int count) {
-    Optional<Hole> hole = reached(origin, firstSeq);
-    long next = byGateway.get(origin.gateway()).nextSeq();
-    boolean earlierRun = byGateway.get(origin.gateway()).epoch() > origin.epoch();
-    long known = earlierRun ? count : Math.max(0, Math.min(count, next - firstSeq));
-    if (known < count) {
-      byGateway.put(origin.gateway(), new Reached(origin.epoch(), firstSeq + count));
+    Mark known = markOf(origin, firstSeq);
+    if (known.origin().epoch() > origin.epoch()) {
+      return new Verdict(Optional.empty(), count);
     }
-    return new Verdict(hole, (int) known);
+    int passOver = (int) Math.max(0, Math.min(count, known.nextSeq() - firstSeq));
+    long next = Math.max(known.nextSeq(), firstSeq + count);
+    Optional<Hole> hole = hole(known, firstSeq);
+    put(new Mark(origin, next, Math.max(known.accounted(), next)));
+    return new Verdict(hole, passOver);
   }
 
   /**
-   * The gateway has sent all that was before this number. What a gateway sent before it was first
-   * heard of is no loss.
+   * Events before this number exist. What a gateway sent before it was first heard of is no loss.
    *
-   * @return what of it did not arrive
+   * @return what of them will not arrive any more and was not yet said to be missing
    */
-  Optional<Hole> reached(Origin origin, long nextSeq) {
-    Reached known = byGateway.get(origin.gateway());
-    if (known != null && known.epoch() > origin.epoch()) {
+  Optional<Hole> missingBefore(Origin origin, long nextSeq) {
+    Mark known = markOf(origin, nextSeq);
+    if (known.origin().epoch() > origin.epoch()) {
       return Optional.empty();
     }
-    long expected = known == null ? nextSeq : known.epoch() == origin.epoch() ? known.nextSeq() : 1;
-    byGateway.put(origin.gateway(), new Reached(origin.epoch(), Math.max(expected, nextSeq)));
-    return nextSeq > expected
-        ? Optional.of(new Hole(origin, expected, nextSeq - 1))
-        : Optional.empty();
+    Optional<Hole> hole = hole(known, nextSeq);
+    put(new Mark(origin, known.nextSeq(), Math.max(known.accounted(), nextSeq)));
+    return hole;
   }
 
   /** Whether anything of this gateway was heard of. */
   boolean knows(String gateway) {
     return byGateway.containsKey(gateway);
+  }
+
+  /** How far the latest epoch of each gateway has come here. */
+  List<Frame.Reached> marks() {
+    return byGateway.values().stream()
+        .map(mark -> new Frame.Reached(mark.origin(), mark.nextSeq()))
+        .toList();
+  }
+
+  private Mark markOf(Origin origin, long firstOfUnknown) {
+    Mark known = byGateway.get(origin.gateway());
+    if (known == null) {
+      return new Mark(origin, firstOfUnknown, firstOfUnknown);
+    }
+    return known.origin().epoch() < origin.epoch() ? new Mark(origin, 1, 1) : known;
+  }
+
+  private static Optional<Hole> hole(Mark known, long before) {
+    return before > known.accounted()
+        ? Optional.of(new Hole(known.origin(), known.accounted(), before - 1))
+        : Optional.empty();
+  }
+
+  private void put(Mark mark) {
+    byGateway.put(mark.origin().gateway(), mark);
   }
 }

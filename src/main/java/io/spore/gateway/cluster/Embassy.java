@@ -154,13 +154,29 @@ final class Embassy {
     link.inlet().received(beat.sent());
     link.outlet().ifPresent(outlet -> outlet.confirm(beat.receipt()));
     intake.reached(beat.reached());
+    link.has(beat.heard());
     election.heard(sender, beat.stance(), now);
     if (beat.stance().leaving()) {
       link.absentBecause("it stopped");
       election.forget(sender);
     }
     review(now);
+    lookForLeftovers();
+    lease.stand(CommonGround.of(present()));
     advanceMark();
+  }
+
+  /** Of gateways that are gone nothing comes any more: what others have of them is missing here. */
+  private void lookForLeftovers() {
+    List<String> present = present().stream().map(link -> link.peer().gateway()).toList();
+    for (Link link : present()) {
+      for (Frame.Reached mark : link.has()) {
+        String gateway = mark.origin().gateway();
+        if (!present.contains(gateway) && !gateway.equals(self.gateway())) {
+          intake.leftBehind(mark);
+        }
+      }
+    }
   }
 
   /** Lets time pass; to be called every {@link Timing#TICK}. */
@@ -255,6 +271,9 @@ final class Embassy {
       }
     }
     settle(now);
+    if (changed) {
+      lease.stand(CommonGround.of(present()));
+    }
     if (changed && election.role() == Role.LEADING) {
       tellGateways();
     }
@@ -371,7 +390,8 @@ final class Embassy {
             election.stance(now),
             link.outlet().map(Outlet::stream).orElse(Frame.Stream.NONE),
             link.inlet().receipt(),
-            relay.reached()));
+            relay.reached(),
+            intake.marks()));
   }
 
   private void advanceMark() {

@@ -39,19 +39,27 @@ sealed interface Frame {
    * @param receipt for the stream from the receiver
    * @param reached the sender's own events that are in the stream or were left out of it: all
    *     before these numbers, the latest epoch last
+   * @param heard how far the sender has the events of others
    */
-  record Beat(String gateway, Stance stance, Stream sent, Receipt receipt, List<Reached> reached)
+  record Beat(
+      String gateway,
+      Stance stance,
+      Stream sent,
+      Receipt receipt,
+      List<Reached> reached,
+      List<Reached> heard)
       implements Frame {
-    /** Keeps an own copy. */
+    /** Keeps own copies. */
     public Beat {
       reached = List.copyOf(reached);
+      heard = List.copyOf(heard);
     }
   }
 
   /**
    * How far an origin has come.
    *
-   * @param origin one of the sender's
+   * @param origin of the events
    * @param nextSeq the number that its next event has
    */
   record Reached(Origin origin, long nextSeq) {}

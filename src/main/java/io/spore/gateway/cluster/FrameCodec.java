@@ -123,12 +123,8 @@ final class FrameCodec {
       write(beat.stance(), out);
       write(beat.sent(), out);
       write(beat.receipt(), out);
-      out.number(beat.reached().size());
-      for (Frame.Reached reached : beat.reached()) {
-        out.text(reached.origin().gateway());
-        out.signed(reached.origin().epoch());
-        out.number(reached.nextSeq());
-      }
+      write(beat.reached(), out);
+      write(beat.heard(), out);
     } else if (frame instanceof Frame.Events events) {
       write(events.sent(), out);
       out.signed(events.term());
@@ -170,11 +166,24 @@ final class FrameCodec {
     Stance stance = readStance(in);
     Frame.Stream sent = readStream(in);
     Frame.Receipt receipt = readReceipt(in);
-    List<Frame.Reached> reached = new ArrayList<>();
-    for (long left = in.number(); left > 0; left--) {
-      reached.add(new Frame.Reached(new Origin(in.text(), in.signed()), in.number()));
+    return new Frame.Beat(gateway, stance, sent, receipt, readMarks(in), readMarks(in));
+  }
+
+  private static void write(List<Frame.Reached> marks, WireWriter out) {
+    out.number(marks.size());
+    for (Frame.Reached mark : marks) {
+      out.text(mark.origin().gateway());
+      out.signed(mark.origin().epoch());
+      out.number(mark.nextSeq());
     }
-    return new Frame.Beat(gateway, stance, sent, receipt, reached);
+  }
+
+  private static List<Frame.Reached> readMarks(WireReader in) {
+    List<Frame.Reached> marks = new ArrayList<>();
+    for (long left = in.number(); left > 0; left--) {
+      marks.add(new Frame.Reached(new Origin(in.text(), in.signed()), in.number()));
+    }
+    return marks;
   }
 
   private static void write(Stance stance, WireWriter out) {

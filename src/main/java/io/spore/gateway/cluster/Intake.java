@@ -83,9 +83,26 @@ final class Intake {
       boolean isLatest = i == marks.size() - 1;
       // what a gateway published before it was first heard of was never meant for this one
       if (isLatest || arrivals.knows(mark.origin().gateway())) {
-        arrivals.reached(mark.origin(), mark.nextSeq()).ifPresent(this::missed);
+        arrivals.missingBefore(mark.origin(), mark.nextSeq()).ifPresent(this::missed);
       }
     }
+  }
+
+  /**
+   * Another gateway has events of a third one that is gone: those that did not come here never
+   * will.
+   *
+   * @param mark how far the other gateway has them
+   */
+  void leftBehind(Frame.Reached mark) {
+    if (arrivals.knows(mark.origin().gateway())) {
+      arrivals.missingBefore(mark.origin(), mark.nextSeq()).ifPresent(this::missed);
+    }
+  }
+
+  /** How far the events of other gateways have come here. */
+  List<Frame.Reached> marks() {
+    return arrivals.marks();
   }
 
   /** Tells of the events of a former leader that were not taken. */

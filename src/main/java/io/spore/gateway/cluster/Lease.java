@@ -1,6 +1,7 @@
 package io.spore.gateway.cluster;
 
 import io.spore.gateway.event.Leadership;
+import io.spore.gateway.event.Origin;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ final class Lease implements Leadership {
   private final LongSupplier nanoClock;
   private final LongSupplier wallClock;
   private final List<Consumer<Standing>> listeners = new CopyOnWriteArrayList<>();
+  private volatile CommonGround ground = CommonGround.ALONE;
   private volatile Standing told = Standing.FOLLOWS;
   private volatile State state = new State(Standing.FOLLOWS, 0, 0);
 
@@ -40,6 +42,16 @@ final class Lease implements Leadership {
       told = standing;
       listeners.forEach(listener -> listener.accept(standing));
     }
+  }
+
+  /** What all gateways have in common now. */
+  void stand(CommonGround on) {
+    ground = on;
+  }
+
+  @Override
+  public boolean isEverywhere(Origin origin, long seq) {
+    return ground.holds(origin, seq);
   }
 
   @Override

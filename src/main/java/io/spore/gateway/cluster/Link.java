@@ -1,5 +1,6 @@
 package io.spore.gateway.cluster;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What is kept of another gateway as long as it is remembered. */
@@ -10,6 +11,7 @@ final class Link {
   private boolean reported;
   private boolean slow;
   private String absence = "";
+  private List<Frame.Reached> has = List.of();
   private long heardAt;
   private long calledAt;
 
@@ -71,6 +73,15 @@ final class Link {
 
   void absentBecause(String reason) {
     absence = reason;
+  }
+
+  /** How far it has the events of others. */
+  List<Frame.Reached> has() {
+    return has;
+  }
+
+  void has(List<Frame.Reached> marks) {
+    has = marks;
   }
 
   /** When it was heard last. */

@@ -25,9 +25,9 @@ public record GatewayConfig(
     String given = root.section("gateway").name("id", "");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
-    String id = given.isEmpty() ? defaultId(cluster, http) : given;
     UdpConfig udp = UdpConfig.read(root.section("udp"));
     LogConfig log = LogConfig.read(root.section("log"));
+    String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
         cluster,

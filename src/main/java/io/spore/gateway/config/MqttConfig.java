@@ -77,16 +77,19 @@ public record MqttConfig(
 
   /** Whether the broker shall keep the session (MQTT 3.1.1, section 3.1.2.4). */
   public enum Session {
-    /** Where that makes sense: with an event log, and a subscription with QoS 1 or 2. */
+    /**
+     * Where that makes sense: with a subscription of QoS 1 or 2, and an event log or another
+     * gateway that takes over the link.
+     */
     AUTO,
     /** Each connection begins anew. */
     CLEAN,
     /** The broker keeps what it has for the gateway while the link is down. */
     PERSISTENT;
 
-    private boolean isPersistent(boolean logging, List<Subscription> subscriptions) {
+    private boolean isPersistent(boolean useful, List<Subscription> subscriptions) {
       return switch (this) {
-        case AUTO -> logging && subscriptions.stream().anyMatch(wanted -> wanted.qos() > 0);
+        case AUTO -> useful && subscriptions.stream().anyMatch(wanted -> wanted.qos() > 0);
         case CLEAN -> false;
         case PERSISTENT -> true;
       };
@@ -96,6 +99,17 @@ public record MqttConfig(
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonArray EVERYTHING =
       new JsonArray().add(new JsonObject().put("filter", "#").put("qos", 0));
+
+  /** What the broker is asked for: with a shared ingest, a share of each subscription. */
+  public List<Subscription> requests() {
+    return ingest == Ingest.SHARED
+        ? subscriptions.stream().map(this::share).toList()
+        : subscriptions;
+  }
+
+  private Subscription share(Subscription whole) {
+    return new Subscription("$share/" + shareGroup + "/" + whole.filter(), whole.qos());
+  }
 
   /** The same, with another broker. */
   public MqttConfig withUrl(BrokerUrl broker) {
@@ -143,7 +157,15 @@ public record MqttConfig(
     Tls tls = tls(section.section("tls"), url);
     List<Subscription> subscriptions =
         section.objects("subscriptions", EVERYTHING, MqttConfig::subscription);
-    boolean persistent = session.isPersistent(logging, subscriptions);
+    boolean inherited = cluster.enabled() && ingest == Ingest.LEADER;
+    boolean persistent = session.isPersistent(logging || inherited, subscriptions);
+    if (persistent && ingest == Ingest.SHARED) {
+      // the broker would go on giving a gateway its share that is no longer there
+      persistent = false;
+      if (session == Session.PERSISTENT) {
+        section.problem("session", "persistent does not go with mqtt.ingest shared");
+      }
+    }
     if (password.isPresent() && username.isEmpty()) {
       section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
     }
@@ -151,7 +173,8 @@ public record MqttConfig(
         url,
         username,
         password,
-        clientId.orElseGet(() -> idFor(gatewayId, cluster, ingest, persistent)),
+        clientId.orElse(
+            inherited ? "spore-gateway-" + cluster.name() : idFor(gatewayId, persistent)),
         ingest,
         shareGroup.isEmpty() ? cluster.name() : shareGroup,
         reconnectInterval,
@@ -166,15 +189,10 @@ public record MqttConfig(
   }
 
   /**
-   * Readable in the broker's log. A session that is kept is known by this id, so it stays the same,
-   * and where one gateway of a cluster takes the place of another, it takes over the session too.
-   * Else it is unique, so that two gateways do not throw each other off the broker.
+   * Readable in the broker's log. A session that is kept is known by this id, so it stays the same;
+   * else it is unique, so that two gateways do not throw each other off the broker.
    */
-  private static String idFor(
-      String gatewayId, ClusterConfig cluster, Ingest ingest, boolean persistent) {
-    if (cluster.enabled() && ingest == Ingest.LEADER) {
-      return "spore-gateway-" + cluster.name();
-    }
+  private static String idFor(String gatewayId, boolean persistent) {
     String id = "spore-gateway-" + gatewayId;
     return persistent ? id : id + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL);
   }

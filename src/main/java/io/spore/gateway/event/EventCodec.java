@@ -27,6 +27,7 @@ final class EventCodec {
   private static final int QOS_BITS = 0b011;
   private static final int LARGEST_QOS = 2;
   private static final int RETAINED_BIT = 0b100;
+  private static final int REPEATED_BIT = 0b1000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectReader RESOURCES =
@@ -62,7 +63,10 @@ final class EventCodec {
   /** Writes all fields but the time. */
   static void write(Event event, WireWriter out) {
     if (event instanceof MqttMessage message) {
-      out.octet(message.qos() | (message.retained() ? RETAINED_BIT : 0));
+      out.octet(
+          message.qos()
+              | (message.retained() ? RETAINED_BIT : 0)
+              | (message.possiblyRepeated() ? REPEATED_BIT : 0));
       out.text(message.topic());
       out.bytes(message.payload());
       out.number(message.packetId());
@@ -137,7 +141,8 @@ final class EventCodec {
     String topic = in.text();
     byte[] payload = in.bytes();
     boolean retained = (flags & RETAINED_BIT) != 0;
-    return new MqttMessage(topic, payload, time, qos, retained, (int) in.number());
+    boolean repeated = (flags & REPEATED_BIT) != 0;
+    return new MqttMessage(topic, payload, time, qos, retained, (int) in.number(), repeated);
   }
 
   private static Event readGateways(long time, WireReader in) {

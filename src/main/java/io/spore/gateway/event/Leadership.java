@@ -19,6 +19,11 @@ public interface Leadership {
         public void listen(Consumer<Standing> listener) {
           listener.accept(Standing.LEADS);
         }
+
+        @Override
+        public boolean isEverywhere(Origin origin, long seq) {
+          return true;
+        }
       };
 
   /** What a source may do that only the leader's clients should hear. */
@@ -45,4 +50,10 @@ public interface Leadership {
    * is not told, as it passes.
    */
   void listen(Consumer<Standing> listener);
+
+  /**
+   * Whether all gateways that are there have this event, as far as they have said: some may have
+   * been left without it by the one that stamped it and is gone.
+   */
+  boolean isEverywhere(Origin origin, long seq);
 }

@@ -16,6 +16,7 @@ public final class MqttMessage implements Event {
   private final int qos;
   private final boolean retained;
   private final int packetId;
+  private final boolean possiblyRepeated;
 
   /** Takes a message that arrived without a packet identifier, or of which none is known. */
   public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
@@ -34,12 +35,29 @@ public final class MqttMessage implements Event {
    */
   public MqttMessage(
       String topic, byte[] payload, long time, int qos, boolean retained, int packetId) {
+    this(topic, payload, time, qos, retained, packetId, false);
+  }
+
+  /**
+   * Takes the message as it arrived, perhaps not for the first time.
+   *
+   * @param possiblyRepeated whether clients may have had it before
+   */
+  MqttMessage(
+      String topic,
+      byte[] payload,
+      long time,
+      int qos,
+      boolean retained,
+      int packetId,
+      boolean possiblyRepeated) {
     this.topic = Objects.requireNonNull(topic, "topic");
     this.payload = Objects.requireNonNull(payload, "payload");
     this.time = time;
     this.qos = qos;
     this.retained = retained;
     this.packetId = packetId;
+    this.possiblyRepeated = possiblyRepeated;
   }
 
   @Override
@@ -73,6 +91,19 @@ public final class MqttMessage implements Event {
    */
   public int packetId() {
     return packetId;
+  }
+
+  /**
+   * Whether clients may have had it before: the broker sent it again, and nobody could tell whether
+   * the first one was lost.
+   */
+  public boolean possiblyRepeated() {
+    return possiblyRepeated;
+  }
+
+  /** The same message, marked as one that clients may have had before. */
+  public MqttMessage asPossiblyRepeated() {
+    return new MqttMessage(topic, payload, time, qos, retained, packetId, true);
   }
 
   @Override

@@ -4,8 +4,9 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
-import java.util.function.ToLongFunction;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gathers the messages of one event-loop turn into one batch, in order. Under load a turn reads
@@ -24,7 +25,19 @@ final class MessageGatherer {
     void whenStored(long position, Runnable action);
   }
 
-  private final ToLongFunction<List<Event>> publish;
+  /** Where messages go. */
+  @FunctionalInterface
+  interface Outlet {
+    /**
+     * Publishes a batch; must not keep the list.
+     *
+     * @return the position behind it; empty when the batch may not be published and never may
+     */
+    OptionalLong publish(List<Event> batch);
+  }
+
+  private final Outlet outlet;
+  private final BooleanSupplier mustWait;
   private final Storage storage;
   private final Unacknowledged unacknowledged;
   private final Executor atEndOfTurn;
@@ -38,17 +51,20 @@ final class MessageGatherer {
   /**
    * Gathers nothing yet.
    *
-   * @param publish takes a batch and answers with the position behind it; must not keep the list
+   * @param mustWait whether it is not known at the moment if the outlet may be asked
+   * @param outlet takes the batches
    * @param storage runs its actions on the event loop
    * @param unacknowledged is told of each acknowledgement that waits
    * @param atEndOfTurn runs a task on the event loop after what it is now busy with
    */
   MessageGatherer(
-      ToLongFunction<List<Event>> publish,
+      BooleanSupplier mustWait,
+      Outlet outlet,
       Storage storage,
       Unacknowledged unacknowledged,
       Executor atEndOfTurn) {
-    this.publish = publish;
+    this.mustWait = mustWait;
+    this.outlet = outlet;
     this.storage = storage;
     this.unacknowledged = unacknowledged;
     this.atEndOfTurn = atEndOfTurn;
@@ -74,12 +90,24 @@ final class MessageGatherer {
     planFlush();
   }
 
-  /** Publishes what was gathered so far, and has it acknowledged once it is stored. */
+  /**
+   * Publishes what was gathered so far, and has it acknowledged once it is stored. What may not be
+   * published is not acknowledged either: the broker has it for whoever may.
+   */
   void flush() {
+    if (mustWait.getAsBoolean()) {
+      planFlush();
+      return;
+    }
     if (!messages.isEmpty()) {
-      published = publish.applyAsLong(messages);
+      OptionalLong position = outlet.publish(messages);
       messages.clear();
       bytes = 0;
+      if (position.isEmpty()) {
+        acknowledgements.clear();
+        return;
+      }
+      published = position.getAsLong();
     }
     if (!acknowledgements.isEmpty()) {
       List<Runnable> waiting = acknowledgements;

@@ -8,6 +8,7 @@ public final class MqttCounters {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder oversized = new LongAdder();
   private final LongAdder redelivered = new LongAdder();
+  private final LongAdder fenced = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
 
   /** Messages received and published. */
@@ -44,6 +45,15 @@ public final class MqttCounters {
 
   void recognised() {
     redelivered.increment();
+  }
+
+  /** Messages not published because another gateway led when they were to be. */
+  public long fenced() {
+    return fenced.sum();
+  }
+
+  void fenced(int messages) {
+    fenced.add(messages);
   }
 
   void skipped() {

@@ -1,9 +1,10 @@
 package io.spore.gateway.mqtt;
 
+import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.Origin;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * Recognises messages that the broker sends again after a connection was lost, because the
@@ -17,10 +18,11 @@ import java.util.zip.CRC32C;
  */
 final class Redeliveries {
   /** No broker leaves more than these unacknowledged: there are not many more identifiers. */
-  private static final int REMEMBERED = 16_384;
+  static final int REMEMBERED = 16_384;
 
   private final long acknowledgedAfterMs;
-  private final CRC32C crc = new CRC32C();
+  private final Leadership leadership;
+  private final Fingerprint fingerprint = new Fingerprint();
 
   /** Taken on earlier connections, by packet identifier, and not met again since. */
   private final Map<Integer, Taken> earlier = new LinkedHashMap<>();
@@ -28,39 +30,68 @@ final class Redeliveries {
   /** Taken on this connection, by packet identifier, the oldest first. */
   private final Map<Integer, Taken> current = new LinkedHashMap<>();
 
-  private record Taken(long fingerprint, long time) {}
+  /**
+   * A message that was taken.
+   *
+   * @param packetId the identifier it was delivered with
+   * @param fingerprint of topic and payload
+   * @param time receipt, in milliseconds since the epoch
+   * @param origin who published it; null for this very bridge
+   * @param seq its number in the origin
+   */
+  record Taken(int packetId, long fingerprint, long time, Origin origin, long seq) {}
 
   /**
    * Knows no message yet.
    *
    * @param acknowledgedAfterMs a message taken so long before the end of its connection was
    *     acknowledged, in milliseconds
+   * @param leadership knows what all gateways have
    */
-  Redeliveries(long acknowledgedAfterMs) {
+  Redeliveries(long acknowledgedAfterMs, Leadership leadership) {
     this.acknowledgedAfterMs = acknowledgedAfterMs;
+    this.leadership = leadership;
   }
 
   /**
    * Takes note of a message of QoS 1 or 2.
    *
    * @param duplicate whether the broker says that it may have sent it before
-   * @return whether it was taken before, so that it is to be acknowledged and nothing else
+   * @return whether it was taken before and is everywhere, so that it is to be acknowledged and
+   *     nothing else
    */
   boolean isTakenAlready(MqttMessage message, boolean duplicate) {
-    Taken now = new Taken(fingerprint(message), message.time());
+    Taken now = new Taken(message.packetId(), fingerprint.of(message), message.time(), null, 0);
     Taken before = earlier.remove(message.packetId());
-    remember(message.packetId(), now);
-    return duplicate && before != null && before.fingerprint() == now.fingerprint();
+    remember(now);
+    return duplicate
+        && before != null
+        && before.fingerprint() == now.fingerprint()
+        && isEverywhere(before);
   }
 
-  /** Takes note of a message that an earlier run took. */
-  void takenEarlier(MqttMessage message) {
-    remember(message.packetId(), new Taken(fingerprint(message), message.time()));
+  private boolean isEverywhere(Taken before) {
+    return before.origin() == null || leadership.isEverywhere(before.origin(), before.seq());
   }
 
-  private void remember(int packetId, Taken taken) {
-    current.remove(packetId);
-    current.put(packetId, taken);
+  /** Takes note of a message that an earlier run took, or another gateway. */
+  void takenEarlier(Taken taken) {
+    remember(taken);
+  }
+
+  /**
+   * Takes note of a message that an earlier run took, or another gateway.
+   *
+   * @param origin who published it
+   * @param seq its number in the origin
+   */
+  void takenEarlier(MqttMessage message, Origin origin, long seq) {
+    remember(new Taken(message.packetId(), fingerprint.of(message), message.time(), origin, seq));
+  }
+
+  private void remember(Taken taken) {
+    current.remove(taken.packetId());
+    current.put(taken.packetId(), taken);
     if (current.size() > REMEMBERED) {
       current.remove(current.keySet().iterator().next());
     }
@@ -75,11 +106,5 @@ final class Redeliveries {
     earlier.putAll(current);
     current.clear();
     earlier.values().removeIf(taken -> taken.time() < time - acknowledgedAfterMs);
-  }
-
-  private long fingerprint(MqttMessage message) {
-    crc.reset();
-    crc.update(message.payload());
-    return crc.getValue() << Integer.SIZE | (message.topic().hashCode() & 0xffffffffL);
   }
 }

@@ -45,10 +45,11 @@ final class TakenBefore {
   }
 
   private void take(EventBatch batch) {
-    for (Event event : batch.events()) {
+    for (int i = 0; i < batch.events().size(); i++) {
+      Event event = batch.events().get(i);
       lastTime = event.time();
       if (event instanceof MqttMessage message && message.packetId() != 0) {
-        redeliveries.takenEarlier(message);
+        redeliveries.takenEarlier(message, batch.origin(), batch.firstSeq() + i);
       }
     }
   }

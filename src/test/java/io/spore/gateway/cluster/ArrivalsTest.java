@@ -61,7 +61,7 @@ class ArrivalsTest {
     arrivals.events(LATER, 1, 10);
 
     assertThat(arrivals.events(FIRST, 600, 3)).isEqualTo(new Verdict(Optional.empty(), 3));
-    assertThat(arrivals.reached(FIRST, 700)).isEmpty();
+    assertThat(arrivals.missingBefore(FIRST, 700)).isEmpty();
     assertThat(arrivals.events(LATER, 11, 1)).isEqualTo(TAKE_ALL);
   }
 
@@ -69,9 +69,28 @@ class ArrivalsTest {
   void aHoleAtTheEndIsFoundWhenTheSenderSaysHowFarItIs() {
     arrivals.events(FIRST, 1, 10);
 
-    assertThat(arrivals.reached(FIRST, 11)).isEmpty();
-    assertThat(arrivals.reached(FIRST, 14)).contains(new Hole(FIRST, 11, 13));
-    assertThat(arrivals.reached(FIRST, 14)).isEmpty();
+    assertThat(arrivals.missingBefore(FIRST, 11)).isEmpty();
+    assertThat(arrivals.missingBefore(FIRST, 14)).contains(new Hole(FIRST, 11, 13));
+    assertThat(arrivals.missingBefore(FIRST, 14)).isEmpty();
+  }
+
+  @Test
+  void whatWasSaidToBeMissingAndComesAllTheSameIsTaken() {
+    arrivals.events(FIRST, 1, 10);
+    arrivals.missingBefore(FIRST, 14);
+
+    assertThat(arrivals.events(FIRST, 11, 3)).isEqualTo(TAKE_ALL);
+    assertThat(arrivals.events(FIRST, 14, 1)).isEqualTo(TAKE_ALL);
+  }
+
+  @Test
+  void whatIsMissingDoesNotCountAsReached() {
+    arrivals.events(FIRST, 1, 10);
+    arrivals.missingBefore(FIRST, 14);
+
+    assertThat(arrivals.marks()).containsExactly(new Frame.Reached(FIRST, 11));
+    arrivals.events(FIRST, 14, 1);
+    assertThat(arrivals.marks()).containsExactly(new Frame.Reached(FIRST, 15));
   }
 
   @Test

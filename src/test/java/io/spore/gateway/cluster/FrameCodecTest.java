@@ -26,7 +26,8 @@ class FrameCodecTest {
           new Frame.Receipt(6, 700, 600),
           List.of(
               new Frame.Reached(new Origin("attic-3001", 17), 18),
-              new Frame.Reached(new Origin("attic-3001", -19), 20)));
+              new Frame.Reached(new Origin("attic-3001", -19), 20)),
+          List.of(new Frame.Reached(new Origin("cellar-3001", 21), 22)));
   private static final Frame.Heard HEARD =
       new Frame.Heard(
           new Sightings(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.ClusterEventHeard;
 import io.spore.gateway.event.EventBatch;
-import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
@@ -16,6 +15,7 @@ import io.spore.gateway.event.SightingExchange;
 import io.spore.gateway.event.Sightings;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.EventProbe;
+import io.spore.gateway.support.FakeLeadership;
 import io.spore.gateway.support.FakeNode;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SharedLookoutTest {
   private final TestConfig config = new TestConfig();
   private final Others others = new Others();
-  private final Office office = new Office();
+  private FakeLeadership office;
 
   private Vertx vertx;
   private SporeEvents events;
@@ -50,7 +49,7 @@ class SharedLookoutTest {
   }
 
   private void deploy(Standing standing) throws Exception {
-    office.standing = standing;
+    office = new FakeLeadership(standing);
     lookout =
         new UdpDiscoveryVerticle(config.build(), events, InstantSource.system(), office, others);
     vertx.deployVerticle(lookout).toCompletionStage().toCompletableFuture().get(20, SECONDS);
@@ -149,28 +148,6 @@ class SharedLookoutTest {
       Sightings next = told.poll(20, SECONDS);
       assertThat(next).as("sightings told within 20 s").isNotNull();
       return next;
-    }
-  }
-
-  /** The office of leader, in the test's hands. */
-  private static final class Office implements Leadership {
-    private volatile Standing standing;
-    private volatile Consumer<Standing> listener;
-
-    @Override
-    public Standing standing() {
-      return standing;
-    }
-
-    @Override
-    public void listen(Consumer<Standing> itsListener) {
-      listener = itsListener;
-      itsListener.accept(standing);
-    }
-
-    void become(Standing now) {
-      standing = now;
-      listener.accept(now);
     }
   }
 }

@@ -49,7 +49,8 @@ public final class ArbitraryEvents {
             times(),
             Arbitraries.integers().between(0, 2),
             Arbitraries.of(true, false),
-            Arbitraries.integers().between(0, 65_535))
+            Arbitraries.integers().between(0, 65_535),
+            Arbitraries.of(true, false))
         .as(MqttMessage::new);
   }
 

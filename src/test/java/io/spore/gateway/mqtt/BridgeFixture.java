@@ -40,7 +40,8 @@ final class BridgeFixture implements AutoCloseable {
   MqttBridgeVerticle deploy(
       MqttConfig config, Optional<EventHistory> history, BrokerClient.Factory clients)
       throws TimeoutException {
-    MqttBridgeVerticle bridge = new MqttBridgeVerticle(config, events, history, clients);
+    MqttBridgeVerticle bridge =
+        new MqttBridgeVerticle(config, events, history, Succession.NONE, clients);
     deploy(bridge);
     return bridge;
   }

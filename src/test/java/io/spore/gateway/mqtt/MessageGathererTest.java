@@ -9,6 +9,7 @@ import io.spore.gateway.event.StoredMark;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
 
@@ -17,19 +18,29 @@ class MessageGathererTest {
   private final Queue<Runnable> turnEnd = new ArrayDeque<>();
   private final StoredMark stored = new StoredMark();
   private final Backpressure backpressure = new Backpressure(1_000_000);
+  private boolean unsure;
+  private boolean refused;
   private final MessageGatherer gatherer =
       new MessageGatherer(
-          this::onBatch, stored::whenStored, new Unacknowledged(3, backpressure), turnEnd::add);
+          () -> unsure,
+          this::onBatch,
+          stored::whenStored,
+          new Unacknowledged(3, backpressure),
+          turnEnd::add);
   private long position;
 
-  private long onBatch(List<Event> batch) {
+  private OptionalLong onBatch(List<Event> batch) {
+    if (refused) {
+      happened.add("refused " + batch.size());
+      return OptionalLong.empty();
+    }
     if (batch.size() < 10) {
       happened.add("batch " + batch.stream().map(Event::topic).toList());
     } else {
       happened.add("batch of " + batch.size());
     }
     position += batch.size();
-    return position;
+    return OptionalLong.of(position);
   }
 
   @Test
@@ -132,6 +143,34 @@ class MessageGathererTest {
     assertThat(backpressure.paused()).isTrue();
     stored.advance(3);
     assertThat(backpressure.paused()).isFalse();
+  }
+
+  @Test
+  void whatMayNotBePublishedIsNotAcknowledgedEither() {
+    refused = true;
+    add("a", 1);
+    gatherer.addSkipped(() -> happened.add("ack skipped"));
+    endTurn();
+    assertThat(happened).containsExactly("refused 1");
+
+    refused = false;
+    add("b", 1);
+    endTurn();
+    assertThat(happened).containsExactly("refused 1", "batch [b]", "ack b");
+  }
+
+  @Test
+  void whileNobodyKnowsWhetherItMayBePublishedItWaits() {
+    unsure = true;
+    add("a", 1);
+    turnEnd.remove().run();
+    add("b", 0);
+    assertThat(happened).isEmpty();
+    assertThat(turnEnd).hasSize(1);
+
+    unsure = false;
+    endTurn();
+    assertThat(happened).containsExactly("batch [a, b]", "ack a");
   }
 
   private void add(String topic, int qos) {

@@ -2,14 +2,20 @@ package io.spore.gateway.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.Origin;
+import io.spore.gateway.support.FakeLeadership;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class RedeliveriesTest {
   private static final long ACKNOWLEDGED_AFTER_MS = 120_000;
 
-  private final Redeliveries redeliveries = new Redeliveries(ACKNOWLEDGED_AFTER_MS);
+  private static final Origin ELSEWHERE = new Origin("cellar", 3);
+
+  private final FakeLeadership leadership = new FakeLeadership(Standing.LEADS);
+  private final Redeliveries redeliveries = new Redeliveries(ACKNOWLEDGED_AFTER_MS, leadership);
   private long now = 1_000_000;
 
   @Test
@@ -99,10 +105,21 @@ class RedeliveriesTest {
 
   @Test
   void whatAnEarlierRunTookIsKnown() {
-    redeliveries.takenEarlier(message(7, "t", "21.5"));
+    redeliveries.takenEarlier(message(7, "t", "21.5"), ELSEWHERE, 40);
     connectionEnds();
 
     assertThat(comes(7, "t", "21.5", true)).isTrue();
+  }
+
+  @Test
+  void whatAnotherGatewayTookAndNotAllHaveIsNews() {
+    redeliveries.takenEarlier(message(7, "t", "21.5"), ELSEWHERE, 40);
+    redeliveries.takenEarlier(message(8, "t", "21.5"), ELSEWHERE, 41);
+    leadership.everywhereBefore(41);
+    connectionEnds();
+
+    assertThat(comes(7, "t", "21.5", true)).isTrue();
+    assertThat(comes(8, "t", "21.5", true)).isFalse();
   }
 
   @Test

@@ -23,6 +23,7 @@ final class TestMqtt {
   private int qos = 0;
   private boolean persistent = false;
   private int maxInFlight = 10_000;
+  private Ingest ingest = Ingest.LEADER;
   private Optional<String> username = Optional.empty();
   private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
@@ -75,6 +76,11 @@ final class TestMqtt {
     return this;
   }
 
+  TestMqtt ingest(Ingest kind) {
+    ingest = kind;
+    return this;
+  }
+
   TestMqtt login(String user, String word) {
     username = Optional.of(user);
     password = Optional.of(new Secret(word));
@@ -97,7 +103,7 @@ final class TestMqtt {
         username,
         password,
         "spore-gateway-test",
-        Ingest.LEADER,
+        ingest,
         "spore",
         reconnectInterval,
         0.2,
