@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -196,7 +197,8 @@ class SporeEventsTest {
     busLogger.addAppender(log);
     LinkedBlockingQueue<EventBatch> heard = new LinkedBlockingQueue<>();
     Promise<Void> gone = Promise.promise();
-    vertx.runOnContext(
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(
         now -> {
           SporeEvents.Subscription subscription = events.subscribe(heard::add);
           for (int i = 0; i < 10; i++) {
@@ -207,6 +209,9 @@ class SporeEventsTest {
         });
 
     await(gone.future());
+    Promise<Void> delivered = Promise.promise();
+    context.runOnContext(now -> delivered.complete());
+    await(delivered.future());
     busLogger.detachAppender(log);
 
     assertThat(heard).isEmpty();
