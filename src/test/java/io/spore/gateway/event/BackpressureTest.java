@@ -38,6 +38,21 @@ class BackpressureTest {
   }
 
   @Test
+  void aFigureThatChangesWhileItIsDecidedIsLookedAtAgain() {
+    reviewWhile(HIGH + 1, HIGH + 1, 0);
+    assertThat(backpressure.paused()).as("all was handled meanwhile").isFalse();
+    setInFlight(HIGH + 1);
+    reviewWhile(0, 0, HIGH + 1);
+    assertThat(backpressure.paused()).as("more was published meanwhile").isTrue();
+  }
+
+  /** Each look sees the next of these figures, and the last one from then on. */
+  private void reviewWhile(long... figures) {
+    AtomicInteger looks = new AtomicInteger();
+    backpressure.review(() -> figures[Math.min(looks.getAndIncrement(), figures.length - 1)]);
+  }
+
+  @Test
   void howeverTwoThreadsMeetTheLastFigureDecides() throws Exception {
     int rounds = 20_000;
     AtomicInteger wrong = new AtomicInteger();

@@ -3,6 +3,7 @@ package io.spore.gateway.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -190,7 +191,8 @@ class SporeEventsTest {
   void whoCancelsHearsNothingMoreNotEvenWhatWasUnderWay(Vertx vertx) throws Exception {
     LinkedBlockingQueue<EventBatch> heard = new LinkedBlockingQueue<>();
     Promise<Void> gone = Promise.promise();
-    vertx.runOnContext(
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(
         now -> {
           SporeEvents.Subscription subscription = events.subscribe(heard::add);
           for (int i = 0; i < 10; i++) {
@@ -201,6 +203,9 @@ class SporeEventsTest {
         });
 
     await(gone.future());
+    Promise<Void> delivered = Promise.promise();
+    context.runOnContext(now -> delivered.complete());
+    await(delivered.future());
     assertThat(heard).isEmpty();
     assertThat(events.inFlightBytes()).isZero();
   }
