@@ -44,7 +44,7 @@ class LogWriterTest {
     if (writer != null) {
       disk.full = false;
       disk.broken = false;
-      disk.forcePermits = null;
+      disk.stopWaiting();
       writer.close();
     }
   }
