@@ -34,6 +34,7 @@ public final class SporeEvents {
   private long nextSeq = 1;
   private long nextPosition;
   private Cursor cursor = Cursor.START;
+  private Reached delivered = new Reached(0, Cursor.START);
 
   /**
    * Prepares the bus of this Vert.x for batches of events.
@@ -68,6 +69,7 @@ public final class SporeEvents {
   public synchronized void continueFrom(long position, Cursor reached) {
     nextPosition = position;
     cursor = reached;
+    delivered = new Reached(position, reached);
   }
 
   /**
@@ -112,12 +114,17 @@ public final class SporeEvents {
       nextSeq += events.size();
       nextPosition = batch.nextPosition();
       cursor = batch.cursor(events.size() - 1);
-      state = state.after(batch);
       inFlight.add(batch);
-      bus.publish(ADDRESS, batch, OPTIONS);
+      deliver(batch);
     }
     backpressure.review(inFlight::bytes);
     return batch.nextPosition();
+  }
+
+  private void deliver(EventBatch batch) {
+    state = state.after(batch);
+    delivered = new Reached(nextPosition, cursor);
+    bus.publish(ADDRESS, batch, OPTIONS);
   }
 
   /**
@@ -142,8 +149,7 @@ public final class SporeEvents {
     // One step, so that the reader counts exactly the batches that the consumer is given.
     synchronized (this) {
       Registration registration =
-          new Registration(
-              consumer, listener, inFlight.join(), state, new Reached(nextPosition, cursor));
+          new Registration(consumer, listener, inFlight.join(), state, delivered);
       consumer.handler(message -> registration.handle(message.body()));
       return registration;
     }
