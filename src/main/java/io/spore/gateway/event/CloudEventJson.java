@@ -137,7 +137,13 @@ public final class CloudEventJson {
     if (event instanceof GapHappened) {
       return "gateway.gap";
     }
-    return event instanceof ClusterEventHeard ? "cluster.event" : "mqtt.message";
+    if (event instanceof ClusterEventHeard) {
+      return "cluster.event";
+    }
+    if (event instanceof MqttMessage) {
+      return "mqtt.message";
+    }
+    throw new IllegalArgumentException("no type of CloudEvent for " + event);
   }
 
   private static String word(Source source) {

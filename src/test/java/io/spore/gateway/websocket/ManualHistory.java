@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.LastEvents;
@@ -133,7 +134,18 @@ final class ManualHistory implements EventHistory, LastEvents {
       }
     }
     bytesRead += size;
-    return chunk;
+    return from % 2 == 0 ? chunk : joined(chunk);
+  }
+
+  /** A log need not keep the batches as they were: now and then several come as one. */
+  private static List<EventBatch> joined(List<EventBatch> batches) {
+    if (batches.isEmpty()) {
+      return batches;
+    }
+    EventBatch first = batches.get(0);
+    List<Event> events = batches.stream().flatMap(batch -> batch.events().stream()).toList();
+    return List.of(
+        new EventBatch(first.origin(), first.firstSeq(), first.position(), first.before(), events));
   }
 
   @Override
