@@ -76,6 +76,8 @@ class KilledGatewayIT {
       published.get(60, TimeUnit.SECONDS);
       try (GatewayProcess gateway = start(broker, qos);
           RawWebSocket client = RawWebSocket.connect(gateway.port(), "/ws")) {
+        // Whoever got the cluster's state is on the stream; being connected is not enough.
+        client.read();
         publisher.publish("load", LAST, qos, false);
         while (!client.read().text().contains(LAST)) {
           // goes on to the last message
