@@ -2,24 +2,35 @@ package io.spore.gateway;
 
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.cluster.ClusterVerticle;
+import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.Leadership;
+import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.ApiDesks;
-import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.log.EventLogVerticle;
+import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
+import io.spore.gateway.mqtt.RecentMessages;
+import io.spore.gateway.mqtt.Succession;
 import io.spore.gateway.nodes.DetailsVerticle;
 import io.spore.gateway.nodes.KnownNodes;
 import io.spore.gateway.nodes.NodeClient;
 import io.spore.gateway.nodes.RolloutVerticle;
 import io.spore.gateway.nodes.StreamsVerticle;
 import io.spore.gateway.websocket.Crowd;
+import io.spore.gateway.websocket.Past;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -32,28 +43,36 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deploys the rooms in order, listeners before sources, so that nothing is published that nobody
  * hears; stops them in reverse.
  */
 public final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final boolean demo;
   private final InstantSource clock = InstantSource.system();
-  private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
-  private final KnownNodes knownNodes = new KnownNodes();
-  private final NodeClient nodes;
+  private final Optional<ClusterVerticle> cluster;
+  private final KnownNodes knownNodes;
   private final DetailsVerticle details;
   private final RolloutVerticle rollouts;
   private final UdpDiscoveryVerticle lookout;
-  private volatile int nodePort;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
+
+  /** Where nodes serve; simulated ones do so where there is room. */
+  private volatile int nodePort;
+
+  /** What is remembered on disk, once that is open. */
+  private volatile Optional<EventHistory> history = Optional.empty();
 
   /**
    * Prepares a gateway.
@@ -62,6 +81,20 @@ public final class Gateway {
    * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
    */
   public Gateway(Vertx vertx, GatewayConfig config, boolean demo) {
+    this(vertx, config, demo, Optional.empty());
+  }
+
+  /**
+   * Prepares a gateway that is one of several.
+   *
+   * @param joined the cluster whose Vert.x runs the rooms
+   * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
+   */
+  public Gateway(JoinedCluster joined, GatewayConfig config, boolean demo) {
+    this(joined.vertx(), config, demo, Optional.of(joined));
+  }
+
+  private Gateway(Vertx vertx, GatewayConfig config, boolean demo, Optional<JoinedCluster> joined) {
     this.vertx = vertx;
     this.config =
         demo && config.mqtt().url().isEmpty()
@@ -70,16 +103,31 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
+    this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
+    this.knownNodes = new KnownNodes(events);
     this.nodePort = this.config.nodes().port();
-    this.nodes =
+    NodeClient nodes =
         new NodeClient(vertx, this.config.nodes(), () -> nodePort, knownNodes, events, clock);
-    this.details = new DetailsVerticle(this.config.nodes(), nodes, events, clock, this::leads);
+    this.details =
+        new DetailsVerticle(this.config.nodes(), knownNodes, nodes, events, clock, this::leads);
     this.rollouts =
         new RolloutVerticle(
-            this.config.nodes(), this.config.rollout(), nodes, events, clock, this::leads);
-    this.lookout = new UdpDiscoveryVerticle(this.config.udp(), events, clock);
-    ApiDesks desks = new ApiDesks(lookout, nodes, details::askAll, rollouts);
-    this.api = new HttpApi(this.config, status, crowd::clients, desks, clock);
+            this.config.nodes(),
+            this.config.rollout(),
+            knownNodes,
+            nodes,
+            events,
+            clock,
+            leadership());
+    this.lookout = makeLookout();
+    this.api =
+        new HttpApi(
+            this.config,
+            events::state,
+            crowd::clients,
+            new ApiDesks(lookout, nodes, rollouts),
+            cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            clock);
   }
 
   /**
@@ -88,12 +136,12 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return events
-        .listen(status::accept)
-        .compose(listening -> events.listen(knownNodes::accept))
-        .compose(listening -> api.load(vertx))
-        .compose(loaded -> deploy(this::door, webSocketInstances()))
-        .compose(open -> embeddedBroker())
+    return eventLog()
+        .compose(this::past)
+        .compose(past -> api.load(vertx).map(past))
+        .compose(past -> deploy(() -> door(past), webSocketInstances()))
+        .compose(open -> embassy())
+        .compose(known -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> switchboard())
         .compose(ready -> lookout())
@@ -108,16 +156,49 @@ public final class Gateway {
         : vertx.undeploy(id).transform(undeployed -> stop());
   }
 
+  /** What runs the rooms. */
+  Vertx vertx() {
+    return vertx;
+  }
+
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
     return doors.get(0).port();
   }
 
-  private WebSocketVerticle door() {
+  /** Opens the event log, if there is to be one, before anything is published. */
+  private Future<Optional<EventLogVerticle>> eventLog() {
+    if (config.log().dir().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
+    return deploy(() -> log, 1)
+        .map(
+            opened -> {
+              history = Optional.of(log.history());
+              return Optional.of(log);
+            });
+  }
+
+  /** What clients can be told of the time before they came. */
+  private Future<Past> past(Optional<EventLogVerticle> log) {
+    return LastEventsMemory.begin(vertx, config.log(), events, log, clock)
+        .map(memory -> new Past(log.map(EventLogVerticle::history), Optional.of(memory)));
+  }
+
+  private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
-        new WebSocketVerticle(config.http(), config.websocket(), events, crowd, api::router, clock);
+        new WebSocketVerticle(
+            config.http(), config.websocket(), events, crowd, past, api::router, clock);
     doors.add(door);
     return door;
+  }
+
+  /** Behind the clients' door, so that they are served as long as another gateway can lead. */
+  private Future<Void> embassy() {
+    return cluster
+        .map(verticle -> deploy(() -> verticle, 1))
+        .orElseGet(() -> Future.succeededFuture());
   }
 
   /** Starts the embedded broker if that is the configured one; the broker to bridge, if any. */
@@ -136,11 +217,35 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
-    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events), 1);
+    if (mqtt.ingest() != Ingest.LEADER) {
+      events.regardOwnLinkOnly();
+    }
+    if (mqtt.ingest() == Ingest.SHARED) {
+      LOG.atWarn()
+          .addKeyValue("group", mqtt.shareGroup())
+          .log(
+              "mqtt.ingest is shared: the broker sends no retained messages, and messages keep"
+                  + " their order only within each gateway");
+    }
+    Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
     return demo
         ? bridged.compose(
             up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))
         : bridged;
+  }
+
+  /** The bridge, or what has one as long as this gateway is the one to hold the link. */
+  private Deployable bridge(MqttConfig mqtt) {
+    if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
+      return new MqttBridgeVerticle(mqtt, events, history);
+    }
+    RecentMessages taken = new RecentMessages();
+    events.follow(taken::take);
+    Succession succession = new Succession(leadership(), Optional.of(taken));
+    return new WhileLeading(
+        leadership(),
+        () -> MqttBridgeVerticle.check(vertx, mqtt),
+        () -> new MqttBridgeVerticle(mqtt, events, history, succession));
   }
 
   /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
@@ -156,12 +261,29 @@ public final class Gateway {
   }
 
   private StreamsVerticle streams() {
-    return new StreamsVerticle(config.nodes(), () -> nodePort, events, clock, this::leads);
+    return new StreamsVerticle(
+        config.nodes(), () -> nodePort, knownNodes, events, clock, this::leads);
   }
 
   /** Whether this gateway is the one that calls nodes by itself. */
   private boolean leads() {
-    return true;
+    return leadership().standing() == Standing.LEADS;
+  }
+
+  private Leadership leadership() {
+    return cluster.map(ClusterVerticle::leadership).orElse(Leadership.ALONE);
+  }
+
+  private UdpDiscoveryVerticle makeLookout() {
+    UdpDiscoveryVerticle made =
+        cluster
+            .map(
+                others ->
+                    new UdpDiscoveryVerticle(
+                        config.udp(), events, clock, others.leadership(), others))
+            .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
+    made.onRefresh(details::askAll);
+    return made;
   }
 
   private Future<Void> lookout() {

@@ -21,7 +21,7 @@ public record HttpConfig(String host, int port, List<String> trustedHosts) {
     return new HttpConfig(
         section.host("host", "0.0.0.0"),
         section.whole("port", 3001, 0, 65535),
-        section.names("trustedHosts", HttpConfig::name));
+        section.optionalList("trustedHosts", HttpConfig::name));
   }
 
   private static String name(String text) {

@@ -7,8 +7,8 @@ import java.util.Optional;
 /**
  * How firmware is rolled out to nodes.
  *
- * @param dir where rollouts and their firmware are kept, so that they survive a restart; empty to
- *     keep them in a temporary folder
+ * @param dir where rollouts and their firmware are kept, so that they survive a restart: a folder
+ *     in the event log's unless another one is named; empty to keep them in a temporary folder
  * @param registry the firmware registry, an {@code http://} or {@code https://} URL without a slash
  *     at its end; empty when there is none
  * @param firmwareDir a folder with firmware in it; empty when there is none
@@ -26,9 +26,12 @@ public record RolloutConfig(
     double maxFailureRate,
     Duration verifyTimeout) {
 
-  static RolloutConfig read(Section section) {
+  static RolloutConfig read(Section section, LogConfig log) {
     return new RolloutConfig(
-        section.optionalText("dir").map(Path::of),
+        section
+            .optionalText("dir")
+            .map(Path::of)
+            .or(() -> log.dir().map(dir -> dir.resolve("rollouts"))),
         section
             .optionalText("registry")
             .flatMap(text -> section.tryParse("registry", text, RolloutConfig::registry)),

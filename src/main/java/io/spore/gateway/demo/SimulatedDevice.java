@@ -23,6 +23,7 @@ public final class SimulatedDevice {
   private volatile Duration rebootTime = Duration.ofSeconds(3);
   private volatile Duration flashTime = Duration.ofSeconds(2);
   private volatile Duration answerDelay = Duration.ZERO;
+  private volatile boolean hasty;
   private volatile int failingUpdates;
   private volatile int restarts;
 
@@ -83,6 +84,16 @@ public final class SimulatedDevice {
   public SimulatedDevice failsUpdates(int count) {
     failingUpdates = count;
     return this;
+  }
+
+  /** Has it restart after an update before its answer is out. */
+  public SimulatedDevice restartsHastily() {
+    hasty = true;
+    return this;
+  }
+
+  boolean isHasty() {
+    return hasty;
   }
 
   Duration flashTime() {

@@ -129,7 +129,11 @@ public final class SimulatedNodeApi {
       json(request, 400, new JsonObject().put("status", "FAIL").put("message", "update failed"));
       return;
     }
-    json(request, 200, new JsonObject().put("status", "OK").put("message", "rebooting"));
+    if (device.isHasty()) {
+      request.connection().close();
+    } else {
+      json(request, 200, new JsonObject().put("status", "OK").put("message", "rebooting"));
+    }
     device.restartWith(version.group(1));
   }
 

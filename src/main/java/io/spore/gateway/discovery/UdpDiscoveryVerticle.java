@@ -6,9 +6,15 @@ import io.spore.gateway.config.UdpConfig;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.Leadership;
+import io.spore.gateway.event.Leadership.Standing;
+import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeDetailsLearned;
 import io.spore.gateway.event.NodeDirectory;
+import io.spore.gateway.event.SightingExchange;
+import io.spore.gateway.event.Sightings;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.event.Wishes;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,18 +41,26 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   private static final long LONGEST_CHECK_INTERVAL = 1_000;
   private static final long INTERFACE_CHECK_INTERVAL = 30_000;
 
+  /** How long a node may wait to be told of to other gateways. */
+  private static final long SHARE_INTERVAL = 200;
+
   /** Room for the heartbeats of a large cluster that arrive while the event loop is busy. */
   private static final int RECEIVE_BUFFER = 1 << 20;
 
   private final UdpConfig config;
   private final SporeEvents events;
   private final InstantSource clock;
+  private final Leadership leadership;
+  private final SightingExchange exchange;
+  private final Optional<Grapevine> grapevine;
   private final DiscoveryCounters counters = new DiscoveryCounters();
   private final List<Event> outbox = new ArrayList<>();
   private final SourceGate gate;
   private final Lookout lookout;
   private DatagramSocket socket;
   private SporeEvents.Subscription subscription;
+  private Optional<ClusterChanged> learnt = Optional.empty();
+  private Runnable refreshed = () -> {};
   private volatile Context listening;
 
   /**
@@ -57,14 +71,60 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
    * @param clock stamps what is heard
    */
   public UdpDiscoveryVerticle(UdpConfig config, SporeEvents events, InstantSource clock) {
+    this(config, events, clock, Leadership.ALONE, SightingExchange.NONE, Optional.empty());
+  }
+
+  /**
+   * Prepares the verticle of one of several gateways; deploy one instance.
+   *
+   * @param config where to listen, whom to hear, the thresholds
+   * @param events where news is published as long as this gateway leads
+   * @param clock stamps what is heard
+   * @param exchange where other gateways tell what they hear
+   */
+  public UdpDiscoveryVerticle(
+      UdpConfig config,
+      SporeEvents events,
+      InstantSource clock,
+      Leadership leadership,
+      SightingExchange exchange) {
+    this(
+        config,
+        events,
+        clock,
+        leadership,
+        exchange,
+        Optional.of(new Grapevine(events.origin().gateway())));
+  }
+
+  private UdpDiscoveryVerticle(
+      UdpConfig config,
+      SporeEvents events,
+      InstantSource clock,
+      Leadership leadership,
+      SightingExchange exchange,
+      Optional<Grapevine> grapevine) {
     this.config = config;
     this.events = events;
     this.clock = clock;
+    this.leadership = leadership;
+    this.exchange = exchange;
+    this.grapevine = grapevine;
     // twice the nodes, so that each keeps its bucket also while some change their addresses
     SourceLimiter limiter =
         new SourceLimiter(config.sourceRate(), config.sourceBurst(), 2 * config.maxNodes());
     this.gate = new SourceGate(config.allow(), limiter);
-    this.lookout = new Lookout(config, gate, counters, outbox::add);
+    this.lookout = new Lookout(config, gate, counters, grapevine, outbox::add);
+  }
+
+  /**
+   * Has this be done, too, whenever the nodes are to be looked through. To be called before the
+   * verticle is deployed.
+   *
+   * @param action must not block
+   */
+  public void onRefresh(Runnable action) {
+    refreshed = action;
   }
 
   /** Completes when the socket is bound; fails with a message that names host and port. */
@@ -78,7 +138,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     return socket
         .listen(config.port(), config.host())
         .recover(this::bindFailure)
-        .compose(bound -> events.listen(this::onBatch))
+        .compose(bound -> events.listen(this::onAnyBatch))
         .onSuccess(this::listening);
   }
 
@@ -108,20 +168,39 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   public Future<ClusterChanged> refresh() {
     return ask(
         registry -> {
-          registry.tellAgain(clock.millis());
+          exchange.tell(Sightings.of(Wishes.REFRESH));
+          refresh(registry);
           return registry.cluster(clock.millis());
         });
   }
 
   @Override
   public Future<Boolean> choosePrimary(String ip) {
-    return ask(registry -> registry.choosePrimary(ip, clock.millis()));
+    return ask(registry -> choosePrimary(registry, ip));
   }
 
   @Override
   public Future<Optional<String>> choosePrimaryAtRandom() {
     return ask(
-        registry -> registry.choosePrimaryAtRandom(RandomGenerator.getDefault(), clock.millis()));
+        registry -> {
+          Optional<String> drawn = registry.drawPrimary(RandomGenerator.getDefault());
+          drawn.ifPresent(ip -> choosePrimary(registry, ip));
+          return drawn;
+        });
+  }
+
+  /** The choice is everybody's, so that it stays one when another gateway leads. */
+  private boolean choosePrimary(NodeRegistry registry, String ip) {
+    boolean chosen = registry.choosePrimary(ip, clock.millis());
+    if (chosen) {
+      exchange.tell(Sightings.of(Wishes.primary(ip)));
+    }
+    return chosen;
+  }
+
+  private void refresh(NodeRegistry registry) {
+    registry.tellAgain(clock.millis());
+    refreshed.run();
   }
 
   @Override
@@ -166,6 +245,68 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     return answer.future();
   }
 
+  /** Only one gateway tells clients; all of them keep the same list, so that any can take over. */
+  private void share(Grapevine shared) {
+    vertx.setPeriodic(SHARE_INTERVAL, timer -> tellOthers(shared));
+    exchange.listen(
+        (gateway, sightings) ->
+            context.runOnContext(
+                now -> {
+                  lookout.hearOf(shared, gateway, sightings, clock.millis());
+                  fulfil(sightings.wishes());
+                  publish();
+                }));
+    leadership.listen(standing -> context.runOnContext(now -> standing(standing)));
+    events.follow(this::onBatch);
+  }
+
+  /** What somebody asked another gateway for. */
+  private void fulfil(Wishes wishes) {
+    if (!wishes.primaryNode().isEmpty()) {
+      lookout.registry().choosePrimary(wishes.primaryNode(), clock.millis());
+    }
+    if (wishes.refresh()) {
+      refresh(lookout.registry());
+    }
+  }
+
+  private void tellOthers(Grapevine shared) {
+    shared.due(clock.millis()).ifPresent(exchange::tell);
+  }
+
+  private void standing(Standing standing) {
+    if (standing == Standing.LEADS) {
+      lookout.registry().lead(clock.millis());
+    } else {
+      lookout.registry().follow();
+    }
+    publish();
+  }
+
+  /** What the gateway that leads told clients is known here, should this one take over. */
+  private void onBatch(EventBatch batch) {
+    if (!batch.holdsOnlyMessages() && !batch.origin().gateway().equals(events.origin().gateway())) {
+      context.runOnContext(now -> batch.events().forEach(this::learn));
+    }
+  }
+
+  private void learn(Event told) {
+    if (told instanceof NodeChanged change) {
+      lookout.registry().learn(change);
+    }
+  }
+
+  /** What clients know of the cluster, also from before this gateway was there. */
+  private void learnCluster() {
+    if (leadership.standing() == Standing.FOLLOWS) {
+      Optional<ClusterChanged> known = events.state().cluster();
+      if (!known.equals(learnt)) {
+        learnt = known;
+        known.ifPresent(cluster -> lookout.registry().learn(cluster, clock.millis()));
+      }
+    }
+  }
+
   private DatagramSocketOptions socketOptions() {
     return new DatagramSocketOptions()
         .setBroadcast(true)
@@ -178,6 +319,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     subscription = registered;
     listening = context;
     vertx.setPeriodic(checkInterval(), timer -> checkSilence());
+    grapevine.ifPresent(this::share);
     if (!config.networkInterface().isEmpty()) {
       vertx.setPeriodic(INTERFACE_CHECK_INTERVAL, timer -> refreshInterface());
     }
@@ -199,11 +341,15 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
 
   private void onDatagram(DatagramPacket packet) {
     lookout.hear(sourceOf(packet), packet.data(), System.nanoTime(), clock.millis());
+    grapevine.filter(Grapevine::isUrgent).ifPresent(this::tellOthers);
     publish();
   }
 
   /** Takes in what others of the house learnt from the nodes themselves. */
-  private void onBatch(EventBatch batch) {
+  private void onAnyBatch(EventBatch batch) {
+    if (batch.holdsOnlyMessages()) {
+      return;
+    }
     for (Event event : batch.events()) {
       if (event instanceof NodeDetailsLearned learned) {
         NodeInfo info =
@@ -216,7 +362,8 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   }
 
   private void checkSilence() {
-    lookout.registry().check(clock.millis());
+    lookout.check(clock.millis());
+    grapevine.ifPresent(shared -> learnCluster());
     publish();
   }
 
@@ -232,12 +379,17 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     }
   }
 
-  /** What one datagram or one check brought about goes out as one batch. */
+  /**
+   * What one datagram or one check brought about goes out as one batch; while it is not certain
+   * whether this gateway leads, it waits.
+   */
   private void publish() {
-    if (!outbox.isEmpty()) {
-      events.publish(outbox);
-      outbox.clear();
+    Standing standing = leadership.standing();
+    if (outbox.isEmpty() || standing == Standing.UNSURE) {
+      return;
     }
+    events.publishIf(() -> leadership.standing() == Standing.LEADS, outbox);
+    outbox.clear();
   }
 
   private static String sourceOf(DatagramPacket packet) {

@@ -12,7 +12,11 @@ public sealed interface Event
         NodeDetailsLearned,
         NodeEventHeard,
         ProgressMade,
-        BrokerLinkChanged {
+        RolloutDescribed,
+        BrokerLinkChanged,
+        LogChanged,
+        GatewaysChanged,
+        GapHappened {
 
   /** The topic that clients tell events apart by. */
   String topic();
@@ -22,6 +26,14 @@ public sealed interface Event
 
   /** Where the fact came in. */
   Source source();
+
+  /**
+   * Whether it is told to the clients of all gateways; otherwise only to those of the gateway that
+   * stamped it, and always published alone.
+   */
+  default boolean isForAll() {
+    return true;
+  }
 
   /** What the event holds in memory, roughly, in bytes: the measure for backpressure. */
   int sizeInBytes();

@@ -13,7 +13,10 @@ public interface NodeDirectory {
   /** The members as they are now. */
   Future<ClusterChanged> cluster();
 
-  /** Looks for nodes that fell silent, and tells all clients of the stream who is there. */
+  /**
+   * Looks for nodes that fell silent, tells all clients of the stream who is there, and has the
+   * nodes be asked anew what their datagrams don't tell.
+   */
   Future<ClusterChanged> refresh();
 
   /**

@@ -21,6 +21,11 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 record ApiContract(OpenAPIContract openApi, Buffer text) {
   private static final String RESOURCE = "openapi.yaml";
 
+  /** Marks what is no route of the API. */
+  private static final String STREAM = "x-stream";
+
+  private static final JsonObject NOTHING = new JsonObject();
+
   /** The kinds of body that Vert.x can check; others are looked at by who answers the request. */
   private static final Set<String> CHECKED_BODIES = Set.of("application/json");
 
@@ -40,13 +45,20 @@ record ApiContract(OpenAPIContract openApi, Buffer text) {
   }
 
   /**
-   * The part of the description that is about requests. Vert.x refuses a description that names
-   * media types unknown to it, such as {@code application/problem+json}.
+   * The part of the description that is about requests to be routed: those for the live stream are
+   * taken before. Vert.x refuses a description that names media types unknown to it, such as {@code
+   * application/problem+json}.
    */
   private static JsonObject ofRequests(JsonObject description) {
     JsonObject anyAnswer =
         new JsonObject().put("default", new JsonObject().put("description", "any"));
-    for (Map.Entry<String, Object> path : description.getJsonObject("paths")) {
+    JsonObject paths = description.getJsonObject("paths");
+    for (String path : Set.copyOf(paths.fieldNames())) {
+      if (paths.getJsonObject(path).getJsonObject("get", NOTHING).getBoolean(STREAM, false)) {
+        paths.remove(path);
+      }
+    }
+    for (Map.Entry<String, Object> path : paths) {
       for (Map.Entry<String, Object> entry : (JsonObject) path.getValue()) {
         if (entry.getValue() instanceof JsonObject operation) {
           operation.put("responses", anyAnswer.copy());

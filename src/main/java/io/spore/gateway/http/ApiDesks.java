@@ -9,8 +9,6 @@ import io.spore.gateway.event.Rollouts;
  *
  * @param directory knows which nodes are there
  * @param nodes calls them
- * @param askNodes has all nodes be asked anew what their datagrams don't tell
  * @param rollouts updates their firmware
  */
-public record ApiDesks(
-    NodeDirectory directory, NodeCalls nodes, Runnable askNodes, Rollouts rollouts) {}
+public record ApiDesks(NodeDirectory directory, NodeCalls nodes, Rollouts rollouts) {}

@@ -17,12 +17,10 @@ final class ClusterRoutes implements HttpApi.RouteGroup {
       "no SPORE node is known yet: none has sent a heartbeat to this gateway";
 
   private final NodeDirectory directory;
-  private final Runnable askNodes;
   private final Answers answers;
 
-  ClusterRoutes(NodeDirectory directory, Runnable askNodes, Answers answers) {
+  ClusterRoutes(NodeDirectory directory, Answers answers) {
     this.directory = directory;
-    this.askNodes = askNodes;
     this.answers = answers;
   }
 
@@ -44,14 +42,12 @@ final class ClusterRoutes implements HttpApi.RouteGroup {
   }
 
   private void refresh(RoutingContext context) {
-    askNodes.run();
     answers.json(
         context,
         directory.refresh().map(cluster -> done("the nodes were looked through", cluster)));
   }
 
   private void clusterRefresh(RoutingContext context) {
-    askNodes.run();
     answers.json(
         context,
         directory

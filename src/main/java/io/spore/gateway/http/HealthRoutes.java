@@ -2,21 +2,37 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.event.LogChanged;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** Says how the gateway is. */
 final class HealthRoutes implements HttpApi.RouteGroup {
+  /** Stands in a service's part of the health as long as the service is not well. */
+  private static final String REASON = "reason";
+
   private final GatewayConfig config;
-  private final GatewayStatus status;
+  private final Supplier<CurrentState> state;
   private final IntSupplier clients;
+  private final Optional<Supplier<ClusterView>> cluster;
   private final Answers answers;
 
-  HealthRoutes(GatewayConfig config, GatewayStatus status, IntSupplier clients, Answers answers) {
+  HealthRoutes(
+      GatewayConfig config,
+      Supplier<CurrentState> state,
+      IntSupplier clients,
+      Optional<Supplier<ClusterView>> cluster,
+      Answers answers) {
     this.config = config;
-    this.status = status;
+    this.state = state;
     this.clients = clients;
+    this.cluster = cluster;
     this.answers = answers;
   }
 
@@ -26,35 +42,57 @@ final class HealthRoutes implements HttpApi.RouteGroup {
   }
 
   private void health(RoutingContext context) {
-    boolean mqttWanted = config.mqtt().url().isPresent();
-    boolean mqttConnected =
-        status
-            .brokerLink()
-            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
-            .orElse(false);
-    JsonObject mqtt = new JsonObject().put("enabled", mqttWanted).put("connected", mqttConnected);
-    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
-    if (mqttWanted && !mqttConnected) {
-      mqtt.put(
-          "reason", status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
-    }
-    answers.json(
-        context,
+    CurrentState now = state.get();
+    Optional<ClusterChanged> nodes = now.cluster();
+    JsonObject mqtt = mqtt(now);
+    JsonObject log = log(now);
+    boolean degraded = mqtt.containsKey(REASON) || log.containsKey(REASON);
+    JsonObject health =
         new JsonObject()
-            .put("status", mqttWanted && !mqttConnected ? "degraded" : "healthy")
+            .put("status", degraded ? "degraded" : "healthy")
             .put("timestamp", answers.now())
             .put(
                 "services",
                 new JsonObject()
                     .put("http", true)
                     .put("udp", config.udp().enabled())
-                    .put("mqtt", mqttConnected))
+                    .put("mqtt", mqtt.getBoolean("connected"))
+                    .put("log", log.getBoolean("writing")))
             .put("mqtt", mqtt)
+            .put("log", log)
             .put(
                 "discovery",
                 new JsonObject()
-                    .put("totalNodes", status.cluster().members().size())
-                    .put("primaryNode", status.cluster().primaryNode()))
-            .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
+                    .put("totalNodes", nodes.map(known -> known.members().size()).orElse(0))
+                    .put("primaryNode", nodes.map(ClusterChanged::primaryNode).orElse("")))
+            .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
+    cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
+    answers.json(context, health);
+  }
+
+  /** The link to the broker; with a reason while it is wanted and not there. */
+  private JsonObject mqtt(CurrentState now) {
+    boolean wanted = config.mqtt().url().isPresent();
+    boolean connected =
+        now.brokerLink()
+            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
+            .orElse(false);
+    JsonObject mqtt = new JsonObject().put("enabled", wanted).put("connected", connected);
+    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
+    if (wanted && !connected) {
+      mqtt.put(REASON, now.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
+    }
+    return mqtt;
+  }
+
+  /** The event log; with a reason while it is wanted and does not write. */
+  private JsonObject log(CurrentState now) {
+    boolean wanted = config.log().dir().isPresent();
+    Optional<LogChanged> stopped =
+        now.log().filter(news -> news.status() == LogChanged.Status.STOPPED);
+    JsonObject log =
+        new JsonObject().put("enabled", wanted).put("writing", wanted && stopped.isEmpty());
+    stopped.ifPresent(news -> log.put(REASON, news.reason()));
+    return log;
   }
 }

@@ -1,6 +1,8 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.CurrentState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -9,7 +11,9 @@ import io.vertx.ext.web.handler.HttpException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * The HTTP API, as {@code openapi.yaml} describes it. One router for each event loop that serves
@@ -19,6 +23,7 @@ public final class HttpApi {
   private final CallerCheck callers;
   private final Answers answers;
   private final List<RouteGroup> groups;
+  private final ClientScript clientScript = new ClientScript();
   private volatile ApiContract contract;
 
   /** Routes that belong together. */
@@ -31,27 +36,30 @@ public final class HttpApi {
   /**
    * Prepares the API.
    *
-   * @param status is kept up to date by a listener on the event bus
+   * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
    * @param desks who answers the rest
+   * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param clock stamps what is answered
    */
   public HttpApi(
       GatewayConfig config,
-      GatewayStatus status,
+      Supplier<CurrentState> state,
       IntSupplier clients,
       ApiDesks desks,
+      Optional<Supplier<ClusterView>> cluster,
       InstantSource clock) {
     this.callers = new CallerCheck(config.http().trustedHosts());
     this.answers = new Answers(clock);
     this.groups =
         List.of(
-            new HealthRoutes(config, status, clients, answers),
-            new ClusterRoutes(desks.directory(), desks.askNodes(), answers),
+            new HealthRoutes(config, state, clients, cluster, answers),
+            new GatewaysRoutes(config.id(), cluster, answers),
+            new ClusterRoutes(desks.directory(), answers),
             new NodeRoutes(desks.nodes(), answers),
             new UploadRoutes(desks.nodes(), answers),
             new RolloutRoutes(desks.rollouts(), answers),
-            this::description);
+            this::files);
   }
 
   /** Reads the API's description; to be done once, before the first router is made. */
@@ -73,7 +81,8 @@ public final class HttpApi {
     return router;
   }
 
-  private void description(Operations operations) {
+  private void files(Operations operations) {
+    operations.on("clientScript", clientScript::serve);
     operations.on(
         "openapi",
         context ->

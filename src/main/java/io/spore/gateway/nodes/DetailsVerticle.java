@@ -29,7 +29,7 @@ public final class DetailsVerticle extends VerticleBase {
   private final SporeEvents events;
   private final InstantSource clock;
   private final BooleanSupplier leading;
-  private final KnownNodes known = new KnownNodes();
+  private final KnownNodes known;
   private final DetailsPlan plan;
   private final LongAdder failures = new LongAdder();
   private SporeEvents.Subscription subscription;
@@ -38,17 +38,20 @@ public final class DetailsVerticle extends VerticleBase {
   /**
    * Prepares the verticle; deploy one instance.
    *
-   * @param nodes calls the nodes
+   * @param known the nodes to ask
+   * @param nodes calls them
    * @param events where nodes are heard of, and answers are published
    * @param leading whether this gateway is the one that asks
    */
   public DetailsVerticle(
       NodesConfig config,
+      KnownNodes known,
       NodeCalls nodes,
       SporeEvents events,
       InstantSource clock,
       BooleanSupplier leading) {
     this.config = config;
+    this.known = known;
     this.nodes = nodes;
     this.events = events;
     this.clock = clock;
@@ -88,8 +91,8 @@ public final class DetailsVerticle extends VerticleBase {
   }
 
   private void onBatch(EventBatch batch) {
-    known.accept(batch);
-    if (batch.events().stream().anyMatch(ClusterChanged.class::isInstance)) {
+    if (!batch.holdsOnlyMessages()
+        && batch.events().stream().anyMatch(ClusterChanged.class::isInstance)) {
       askDue();
     }
   }
@@ -130,7 +133,7 @@ public final class DetailsVerticle extends VerticleBase {
     events.publish(
         new NodeDetailsLearned(
             answer.node(),
-            known.at(answer.node()).map(Member::hostname).orElse(""),
+            known.hostname(answer.node()),
             answer.roundTripMs(),
             status.resources(),
             status.labels(),

@@ -79,6 +79,17 @@ final class FirmwareStore {
                     : ": neither rollout.registry nor rollout.firmwareDir is set")));
   }
 
+  /**
+   * Sees to it that a rollout's firmware lies in this file: what lies there if it is that, else
+   * what it was fetched from. Fails with {@link RolloutRefusedException}.
+   */
+  Future<Void> fetchAgain(RolloutPlan plan, Path target) {
+    FirmwareOrder same = FirmwareOrder.of(plan.toJson().getJsonObject("firmware"));
+    return vertx
+        .executeBlocking(() -> Files.isRegularFile(target) && sha256(target).equals(plan.sha256()))
+        .compose(there -> there ? Future.succeededFuture() : fetch(same, target).<Void>mapEmpty());
+  }
+
   /** The digest of a file, in lower-case hexadecimal digits. Blocks. */
   static String sha256(Path file) throws IOException {
     MessageDigest digest = newDigest();

@@ -1,45 +1,47 @@
 package io.spore.gateway.nodes;
 
 import io.spore.gateway.event.ClusterChanged;
-import io.spore.gateway.event.Event;
-import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.Member;
+import io.spore.gateway.event.SporeEvents;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Which nodes may be called, as the stream of events says. Safe to read from any thread. */
+/** Which nodes may be called, as what was published so far says. Safe for use by any thread. */
 public final class KnownNodes {
-  private volatile ClusterChanged cluster = ClusterChanged.empty(0);
+  private static final ClusterChanged NOBODY = ClusterChanged.empty(0);
 
-  /** Takes note of what the batch says. */
-  public void accept(EventBatch batch) {
-    for (Event event : batch.events()) {
-      if (event instanceof ClusterChanged changed) {
-        cluster = changed;
-      }
-    }
+  private final SporeEvents events;
+
+  /** Knows the nodes that were told of here. */
+  public KnownNodes(SporeEvents events) {
+    this.events = events;
   }
 
   /** The nodes that count as present. */
   List<Member> members() {
-    return cluster.members();
+    return cluster().members();
   }
 
   /** The node at this address, written as the node's datagrams have it. */
   Optional<Member> at(String ip) {
-    return cluster.members().stream().filter(member -> member.ip().equals(ip)).findFirst();
+    return members().stream().filter(member -> member.ip().equals(ip)).findFirst();
+  }
+
+  /** The name that the node at this address claims; empty when it claims none. */
+  String hostname(String ip) {
+    return at(ip).map(Member::hostname).orElse("");
   }
 
   /** The address of the primary node; empty when no node is known. */
   String primary() {
-    return cluster.primaryNode();
+    return cluster().primaryNode();
   }
 
   /** Whom to call when nobody was named: the primary node, then those that were heard of last. */
   List<String> inOrder() {
-    ClusterChanged now = cluster;
+    ClusterChanged now = cluster();
     Stream<String> others =
         now.members().stream()
             .filter(member -> !member.ip().equals(now.primaryNode()))
@@ -50,5 +52,9 @@ public final class KnownNodes {
     return now.members().isEmpty()
         ? List.of()
         : Stream.concat(Stream.of(now.primaryNode()), others).toList();
+  }
+
+  private ClusterChanged cluster() {
+    return events.state().cluster().orElse(NOBODY);
   }
 }

@@ -2,6 +2,7 @@ package io.spore.gateway.nodes;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
+import java.util.Objects;
 
 /** How far one node of a rollout is. */
 final class NodeProgress {
@@ -43,9 +44,9 @@ final class NodeProgress {
   }
 
   static NodeProgress parse(JsonObject json) {
-    NodeProgress node = new NodeProgress(json.getString("ip"));
+    NodeProgress node = new NodeProgress(Objects.requireNonNull(json.getString("ip"), "ip"));
     node.state = State.valueOf(json.getString("status").toUpperCase(Locale.ROOT));
-    node.reason = json.getString("reason");
+    node.reason = Objects.requireNonNull(json.getString("reason"), "reason");
     return node;
   }
 

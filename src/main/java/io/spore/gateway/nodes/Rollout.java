@@ -8,8 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * One rollout: which node is to be updated when, and what became of it. Some nodes go first, as
@@ -17,6 +19,9 @@ import java.util.function.Predicate;
  * no further node is begun, those under way are finished. Not thread-safe: one event loop owns it.
  */
 final class Rollout {
+  /** Fit for the name of a file. */
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z-]{1,64}");
+
   private final RolloutPlan plan;
   private final Map<String, NodeProgress> nodes = new LinkedHashMap<>();
   private final Consumer<NodeProgress> changed;
@@ -99,13 +104,26 @@ final class Rollout {
     if (!node.state().isActive()) {
       return;
     }
-    enter(node, NodeProgress.State.FAILED, reason);
-    long failures = count(state -> state == NodeProgress.State.FAILED);
-    if (isCanary(ip)) {
-      stop("a canary failed: " + ip + ": " + reason);
-    } else if (failures > plan.maxFailureRate() * nodes.size()) {
-      stop(failures + " of " + nodes.size() + " nodes failed");
+    String why = whyToStop(ip, reason);
+    if (stopReason.isEmpty()) {
+      // Known before the node's failure is told: it may be the end.
+      stopReason = why;
     }
+    enter(node, NodeProgress.State.FAILED, reason);
+    if (!why.isEmpty()) {
+      stop(why);
+    }
+  }
+
+  /** Why a node's failure stops the rollout; empty when it does not. */
+  private String whyToStop(String ip, String reason) {
+    long failures = 1 + count(state -> state == NodeProgress.State.FAILED);
+    if (isCanary(ip)) {
+      return "a canary failed: " + ip + ": " + reason;
+    }
+    return failures > plan.maxFailureRate() * nodes.size()
+        ? failures + " of " + nodes.size() + " nodes failed"
+        : "";
   }
 
   /** The nodes that are to come back with the new version. */
@@ -173,7 +191,7 @@ final class Rollout {
    */
   static Rollout resume(JsonObject json, long now, Consumer<NodeProgress> changed) {
     Rollout rollout = new Rollout(RolloutPlan.parse(json), List.of(), changed);
-    rollout.stopReason = json.getString("reason");
+    rollout.stopReason = Objects.requireNonNull(json.getString("reason"), "reason");
     rollout.cancelled = json.getBoolean("cancelled");
     for (Object element : json.getJsonArray("nodes")) {
       NodeProgress node = NodeProgress.parse((JsonObject) element);
@@ -188,7 +206,25 @@ final class Rollout {
     return rollout;
   }
 
-  private void stop(String reason) {
+  /**
+   * What {@link #toJson} wrote.
+   *
+   * @return the same
+   * @throws IllegalArgumentException when it is something else
+   */
+  static JsonObject checked(JsonObject json) {
+    try {
+      if (!ID.matcher(resume(json, 0, node -> {}).plan.id()).matches()) {
+        throw new IllegalArgumentException("not the state of a rollout: rolloutId");
+      }
+      return json;
+    } catch (NullPointerException | ClassCastException e) {
+      throw new IllegalArgumentException("not the state of a rollout: " + e.getMessage(), e);
+    }
+  }
+
+  /** Begins with no further node. */
+  void stop(String reason) {
     if (stopReason.isEmpty()) {
       stopReason = reason;
     }

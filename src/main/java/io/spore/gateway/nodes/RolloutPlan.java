@@ -4,6 +4,7 @@ import io.spore.gateway.config.RolloutConfig;
 import io.spore.gateway.event.RolloutRefusedException;
 import io.spore.gateway.event.RolloutRefusedException.Reason;
 import io.vertx.core.json.JsonObject;
+import java.util.Objects;
 
 /**
  * What is rolled out, and how carefully.
@@ -31,6 +32,14 @@ record RolloutPlan(
     long verifyTimeoutMs,
     long startedAt) {
   private static final int MOST_PARALLEL = 100;
+
+  /** Has a name for all that is to have one. */
+  RolloutPlan {
+    Objects.requireNonNull(id, "rolloutId");
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(version, "version");
+    Objects.requireNonNull(sha256, "sha256");
+  }
 
   /** The plan for an order; what it does not say is as configured. */
   static RolloutPlan of(

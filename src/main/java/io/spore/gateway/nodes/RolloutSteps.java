@@ -2,9 +2,11 @@ package io.spore.gateway.nodes;
 
 import io.spore.gateway.event.NodeAnswer;
 import io.spore.gateway.event.NodeCall;
+import io.spore.gateway.event.NodeCallException;
 import io.spore.gateway.event.NodeCalls;
 import io.spore.gateway.event.RolloutRefusedException;
 import io.spore.gateway.event.RolloutRefusedException.Reason;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.file.OpenOptions;
 import java.io.IOException;
@@ -17,6 +19,10 @@ import java.util.Set;
 /** Does to the nodes what a rollout says is due. Not thread-safe: one event loop owns it. */
 final class RolloutSteps {
   private static final NodeCall STATUS = NodeCall.get("/api/node/status");
+
+  /** After these the node may have written the firmware all the same. */
+  private static final Set<NodeCallException.Reason> MAYBE_WRITTEN =
+      Set.of(NodeCallException.Reason.BROKEN_ANSWER, NodeCallException.Reason.TIMEOUT);
 
   private final Vertx vertx;
   private final NodeCalls nodes;
@@ -76,15 +82,25 @@ final class RolloutSteps {
                     .eventually(open::close))
         .onComplete(
             done -> {
-              if (done.failed()) {
-                rollout.failed(ip, done.cause().getMessage());
-              } else if (!done.result().ok()) {
-                rollout.failed(ip, "answered " + done.result().status());
-              } else {
-                rollout.uploaded(ip, clock.millis());
-              }
+              uploadEnded(rollout, ip, done);
               wentOn.run();
             });
+  }
+
+  /**
+   * A node that restarts may do so before its answer is out, so only verifying shows what became of
+   * an upload without one.
+   */
+  private void uploadEnded(Rollout rollout, String ip, AsyncResult<NodeAnswer> done) {
+    if (done.succeeded() && !done.result().ok()) {
+      rollout.failed(ip, "answered " + done.result().status());
+    } else if (done.succeeded()
+        || (done.cause() instanceof NodeCallException call
+            && MAYBE_WRITTEN.contains(call.reason()))) {
+      rollout.uploaded(ip, clock.millis());
+    } else {
+      rollout.failed(ip, done.cause().getMessage());
+    }
   }
 
   /** Nobody but the gateway writes that file, but disks and people do strange things. */

@@ -2,8 +2,14 @@ package io.spore.gateway.nodes;
 
 import io.spore.gateway.config.NodesConfig;
 import io.spore.gateway.config.RolloutConfig;
-import io.spore.gateway.event.Member;
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.GatewaysChanged;
+import io.spore.gateway.event.Leadership;
+import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.NodeCalls;
+import io.spore.gateway.event.ProgressMade;
+import io.spore.gateway.event.RolloutDescribed;
 import io.spore.gateway.event.RolloutRefusedException;
 import io.spore.gateway.event.RolloutRefusedException.Reason;
 import io.spore.gateway.event.Rollouts;
@@ -12,12 +18,10 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,79 +29,88 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drives rollouts: one at a time, each step kept on disk, so that a restart goes on with it. */
+/**
+ * Drives rollouts: one at a time, each step kept on disk, so that a restart goes on with it. Of
+ * several gateways only the one that leads drives; the others keep note of what it tells, so that
+ * the next leader goes on.
+ */
 public final class RolloutVerticle extends VerticleBase implements Rollouts {
   private static final Logger LOG = LoggerFactory.getLogger(RolloutVerticle.class);
-
-  /** Rollouts that are remembered; the oldest give way. */
-  private static final int REMEMBERED = 20;
-
   private static final long SLOWEST_TICK = 2_000;
 
-  private final NodesConfig nodesConfig;
   private final RolloutConfig config;
+  private final int maxFirmware;
+  private final KnownNodes known;
   private final NodeCalls nodes;
   private final SporeEvents events;
   private final InstantSource clock;
-  private final BooleanSupplier leading;
-  private final KnownNodes known = new KnownNodes();
-  private final Map<String, Rollout> rollouts = new LinkedHashMap<>();
+  private final Leadership leadership;
+  private final RolloutBook book = new RolloutBook();
+  private final Map<String, Rollout> driven = new LinkedHashMap<>();
   private RolloutArchive archive;
   private FirmwareStore firmware;
   private RolloutSteps steps;
   private SporeEvents.Subscription subscription;
   private boolean fetching;
+  private int stands;
   private volatile Context home;
 
   /**
    * Prepares the verticle; deploy one instance.
    *
-   * @param nodes calls the nodes
-   * @param events where nodes are heard of, and progress is published
-   * @param leading whether this gateway is the one that updates nodes
+   * @param known the nodes that may be updated
+   * @param nodes calls them
+   * @param events where progress is published, and that of other gateways heard
    */
   public RolloutVerticle(
       NodesConfig nodesConfig,
       RolloutConfig config,
+      KnownNodes known,
       NodeCalls nodes,
       SporeEvents events,
       InstantSource clock,
-      BooleanSupplier leading) {
-    this.nodesConfig = nodesConfig;
+      Leadership leadership) {
+    this.maxFirmware = nodesConfig.maxFirmware();
     this.config = config;
+    this.known = known;
     this.nodes = nodes;
     this.events = events;
     this.clock = clock;
-    this.leading = leading;
+    this.leadership = leadership;
   }
 
-  /** Completes when what was under way at the last stop goes on. */
+  /** Completes when it is known what was under way at the last stop. */
   @Override
   public Future<?> start() {
-    firmware = new FirmwareStore(vertx, config, nodesConfig.maxFirmware());
-    return events
-        .listen(known::accept)
-        .onSuccess(registered -> subscription = registered)
-        .compose(registered -> onDisk(this::openArchive))
-        .onSuccess(
+    firmware = new FirmwareStore(vertx, config, maxFirmware);
+    archive = new RolloutArchive(vertx, config.dir());
+    steps = new RolloutSteps(vertx, nodes, archive, clock, this::drive);
+    return archive
+        .load()
+        .compose(
             kept -> {
               kept.stream()
                   .sorted(Comparator.comparing(state -> state.getLong("startedAt")))
-                  .forEach(this::resume);
+                  .forEach(book::put);
+              return events.listen(this::onBatch);
+            })
+        .onSuccess(
+            registered -> {
+              subscription = registered;
               home = context;
               vertx.setPeriodic(tickMs(), tick -> drive());
+              leadership.listen(standing -> context.runOnContext(now -> stand(standing)));
             });
   }
 
   @Override
   public Future<?> stop() {
     home = null;
+    driven.clear();
     firmware.close();
     return subscription.cancel();
   }
@@ -109,104 +122,103 @@ public final class RolloutVerticle extends VerticleBase implements Rollouts {
 
   @Override
   public Future<JsonArray> all() {
-    return atHome(
-        () -> {
-          List<JsonObject> newestFirst = new ArrayList<>();
-          rollouts.values().forEach(rollout -> newestFirst.add(0, rollout.toJson()));
-          return Future.succeededFuture(new JsonArray(newestFirst));
-        });
+    return atHome(() -> Future.succeededFuture(book.newestFirst()));
   }
 
   @Override
   public Future<JsonObject> find(String id) {
-    return atHome(() -> Future.succeededFuture(rollout(id).toJson()));
+    return atHome(() -> Future.succeededFuture(state(id).copy()));
   }
 
   @Override
   public Future<JsonObject> cancel(String id) {
     return atHome(
         () -> {
-          Rollout rollout = rollout(id);
-          rollout.cancel();
-          return save(rollout).map(saved -> rollout.toJson());
+          state(id);
+          requireLeadership();
+          Rollout rollout = driven.get(id);
+          if (rollout != null) {
+            rollout.cancel();
+            note(rollout);
+          }
+          return Future.succeededFuture(state(id).copy());
         });
   }
 
-  private List<JsonObject> openArchive() throws IOException {
-    Path dir =
-        config.dir().isPresent()
-            ? config.dir().get()
-            : Path.of(System.getProperty("java.io.tmpdir"), "spore-rollouts-" + UUID.randomUUID());
-    archive = new RolloutArchive(dir);
-    steps = new RolloutSteps(vertx, nodes, archive, clock, this::drive);
-    return archive.load();
-  }
-
-  private void resume(JsonObject state) {
-    try {
-      Rollout[] self = new Rollout[1];
-      self[0] = Rollout.resume(state, clock.millis(), node -> changed(self[0], node));
-      rollouts.put(self[0].plan().id(), self[0]);
-      if (self[0].state() == Rollout.State.RUNNING) {
-        LOG.atInfo().addKeyValue("rollout", self[0].plan().id()).log("rollout goes on");
-      }
-    } catch (NullPointerException | ClassCastException | IllegalArgumentException e) {
-      LOG.atWarn().addKeyValue("error", e.getMessage()).log("rollout not understood, passed over");
+  /** Whoever leads from now on goes on with what runs; whoever does not only listens. */
+  private void stand(Standing standing) {
+    driven.clear();
+    stands++;
+    if (home != null && standing == Standing.LEADS) {
+      book.running().forEach(this::goOn);
     }
   }
 
+  private void goOn(JsonObject state) {
+    Rollout[] self = new Rollout[1];
+    self[0] = Rollout.resume(state, clock.millis(), node -> changed(self[0], node));
+    RolloutPlan plan = self[0].plan();
+    int asOf = stands;
+    LOG.atInfo().addKeyValue("rollout", plan.id()).log("rollout goes on");
+    archive
+        .prepare()
+        .compose(ready -> firmware.fetchAgain(plan, archive.firmware(plan.id())))
+        .onComplete(
+            done -> {
+              if (stands == asOf) {
+                driven.put(plan.id(), self[0]);
+                note(self[0]);
+                describe(state(plan.id()));
+                if (done.failed()) {
+                  self[0].stop("this gateway can't go on: " + done.cause().getMessage());
+                }
+                endIfDone(self[0]);
+                drive();
+              }
+            });
+  }
+
   private Future<JsonObject> begin(JsonObject order) {
+    requireLeadership();
     FirmwareOrder wanted = FirmwareOrder.of(order.getJsonObject("firmware"));
     List<String> ips = addresses(order.getJsonArray("nodes"));
-    if (fetching
-        || rollouts.values().stream()
-            .anyMatch(rollout -> rollout.state() == Rollout.State.RUNNING)) {
+    if (fetching || !book.running().isEmpty()) {
       throw new RolloutRefusedException(Reason.CONFLICT, "another rollout is running");
     }
     String id = UUID.randomUUID().toString();
     fetching = true;
-    return onDisk(
-            () -> {
-              archive.prepare();
-              return archive.firmware(id);
-            })
-        .compose(target -> firmware.fetch(wanted, target))
-        .map(fetched -> new Prepared(plan(id, order, fetched), fetched.url()))
-        .recover(
-            failure -> onDisk(() -> dropped(id)).transform(gone -> Future.failedFuture(failure)))
+    return archive
+        .prepare()
+        .compose(ready -> firmware.fetch(wanted, archive.firmware(id)))
+        .compose(fetched -> begin(id, order, fetched, ips))
+        .recover(failure -> archive.drop(id).transform(dropped -> Future.failedFuture(failure)))
         .onComplete(
             done -> {
               fetching = false;
-            })
-        .compose(prepared -> begin(prepared, ips));
+              drive();
+            });
   }
 
-  private record Prepared(RolloutPlan plan, String url) {}
-
-  private RolloutPlan plan(String id, JsonObject order, Firmware fetched) {
-    return RolloutPlan.of(id, order, fetched, config, clock.millis());
-  }
-
-  private Future<JsonObject> begin(Prepared prepared, List<String> ips) {
-    RolloutPlan plan = prepared.plan();
+  private Future<JsonObject> begin(
+      String id, JsonObject order, Firmware fetched, List<String> ips) {
+    requireLeadership();
+    RolloutPlan plan = RolloutPlan.of(id, order, fetched, config, clock.millis());
     Rollout[] self = new Rollout[1];
     self[0] = new Rollout(plan, ips, node -> changed(self[0], node));
-    rollouts.put(plan.id(), self[0]);
-    forgetOldest();
+    driven.put(plan.id(), self[0]);
     LOG.atInfo()
         .addKeyValue("rollout", plan.id())
         .addKeyValue("firmware", plan.name() + " " + plan.version())
         .addKeyValue("nodes", ips.size())
         .log("rollout started");
-    return save(self[0])
-        .map(
-            saved -> {
-              drive();
-              return new JsonObject()
-                  .put("rolloutId", plan.id())
-                  .put("totalNodes", ips.size())
-                  .put("firmwareUrl", prepared.url());
-            });
+    JsonObject answer =
+        new JsonObject()
+            .put("rolloutId", id)
+            .put("totalNodes", ips.size())
+            .put("firmwareUrl", fetched.url());
+    Future<Void> kept = note(self[0]);
+    describe(state(id));
+    return kept.map(answer);
   }
 
   private List<String> addresses(JsonArray ordered) {
@@ -224,80 +236,102 @@ public final class RolloutVerticle extends VerticleBase implements Rollouts {
 
   /** Looks at every rollout that runs: what is due, who has come back. */
   private void drive() {
-    if (!leading.getAsBoolean()) {
+    if (leadership.standing() != Standing.LEADS || fetching) {
       return;
     }
-    for (Rollout rollout : List.copyOf(rollouts.values())) {
-      if (rollout.state() == Rollout.State.RUNNING) {
-        steps.take(rollout);
-      }
+    for (Rollout rollout : List.copyOf(driven.values())) {
+      steps.take(rollout);
     }
   }
 
   private void changed(Rollout rollout, NodeProgress node) {
-    String hostname = known.at(node.ip()).map(Member::hostname).orElse("");
-    events.publish(rollout.news(node, hostname, clock.millis()));
-    save(rollout);
-    if (rollout.state() != Rollout.State.RUNNING) {
+    if (!isDriven(rollout)) {
+      return;
+    }
+    RolloutPlan plan = rollout.plan();
+    boolean stopped = !state(plan.id()).getString("reason").equals(rollout.stopReason());
+    events.publish(rollout.news(node, known.hostname(node.ip()), clock.millis()));
+    note(rollout);
+    if (stopped || rollout.state() != Rollout.State.RUNNING) {
+      describe(state(plan.id()));
+    }
+    endIfDone(rollout);
+  }
+
+  private void endIfDone(Rollout rollout) {
+    RolloutPlan plan = rollout.plan();
+    if (rollout.state() != Rollout.State.RUNNING && driven.remove(plan.id(), rollout)) {
       LOG.atInfo()
-          .addKeyValue("rollout", rollout.plan().id())
+          .addKeyValue("rollout", plan.id())
           .addKeyValue("status", rollout.state().word())
           .addKeyValue("reason", rollout.stopReason())
           .log("rollout ended");
-      onDisk(
-          () -> {
-            archive.dropFirmware(rollout.plan().id());
-            return null;
-          });
+      archive.dropFirmware(plan.id());
     }
   }
 
-  private Future<Void> save(Rollout rollout) {
-    JsonObject state = rollout.toJson();
-    String id = rollout.plan().id();
-    return onDisk(
-        () -> {
-          archive.save(id, state);
-          return null;
-        });
+  private Future<Void> note(Rollout rollout) {
+    return keep(rollout.toJson());
   }
 
-  private void forgetOldest() {
-    for (String id : List.copyOf(rollouts.keySet())) {
-      if (rollouts.size() > REMEMBERED && rollouts.get(id).state() != Rollout.State.RUNNING) {
-        rollouts.remove(id);
-        onDisk(() -> dropped(id));
+  private Future<Void> keep(JsonObject state) {
+    book.put(state).forEach(archive::drop);
+    return archive.save(state.copy());
+  }
+
+  private void describe(JsonObject state) {
+    events.publish(new RolloutDescribed(state.encode(), clock.millis()));
+  }
+
+  private void onBatch(EventBatch batch) {
+    if (batch.holdsOnlyMessages()) {
+      return;
+    }
+    boolean foreign = !batch.origin().gateway().equals(events.origin().gateway());
+    for (Event event : batch.events()) {
+      if (event instanceof GatewaysChanged && leadership.standing() == Standing.LEADS) {
+        // Somebody may have come who does not know of them.
+        book.all().forEach(this::describe);
+      } else if (foreign && leadership.standing() == Standing.FOLLOWS) {
+        takeNote(event);
       }
     }
   }
 
-  private Void dropped(String id) throws IOException {
-    archive.drop(id);
-    return null;
-  }
-
-  private Rollout rollout(String id) {
-    Rollout rollout = rollouts.get(id);
-    if (rollout == null) {
-      throw new RolloutRefusedException(Reason.UNKNOWN, "there is no rollout " + id);
+  /** What the gateway that leads told. */
+  private void takeNote(Event event) {
+    try {
+      if (event instanceof RolloutDescribed described) {
+        keep(Rollout.checked(new JsonObject(described.rollout())));
+      } else if (event instanceof ProgressMade step) {
+        book.apply(step).map(JsonObject::copy).ifPresent(archive::save);
+      }
+    } catch (DecodeException | IllegalArgumentException | ClassCastException e) {
+      LOG.atWarn().addKeyValue("error", e.getMessage()).log("rollout not understood, passed over");
     }
-    return rollout;
   }
 
-  /** One after the other, in the order asked for; what fails is said. */
-  private <T> Future<T> onDisk(Callable<T> action) {
-    return vertx
-        .executeBlocking(action, true)
-        .onFailure(
-            failure ->
-                LOG.atWarn()
-                    .addKeyValue("error", failure.getMessage())
-                    .log("rollout could not be kept"));
+  private boolean isDriven(Rollout rollout) {
+    return driven.get(rollout.plan().id()) == rollout;
+  }
+
+  private JsonObject state(String id) {
+    return book.find(id)
+        .orElseThrow(
+            () -> new RolloutRefusedException(Reason.UNKNOWN, "there is no rollout " + id));
+  }
+
+  private void requireLeadership() {
+    if (leadership.standing() != Standing.LEADS) {
+      throw new RolloutRefusedException(
+          Reason.NOT_HERE,
+          "another gateway of the cluster leads and rolls out firmware; /api/gateways says which");
+    }
   }
 
   private <T> Future<T> atHome(Supplier<Future<T>> action) {
     Context running = home;
-    if (running == null || !leading.getAsBoolean()) {
+    if (running == null) {
       return Future.failedFuture(
           new RolloutRefusedException(Reason.NOT_HERE, "this gateway does not roll out firmware"));
     }

@@ -1,6 +1,7 @@
 package io.spore.gateway.nodes;
 
 import io.spore.gateway.config.NodesConfig;
+import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeEventHeard;
@@ -38,7 +39,7 @@ public final class StreamsVerticle extends VerticleBase {
   private final SporeEvents events;
   private final InstantSource clock;
   private final BooleanSupplier leading;
-  private final KnownNodes known = new KnownNodes();
+  private final KnownNodes known;
   private final Map<String, Link> ipToLink = new HashMap<>();
   private final StreamCounters counters = new StreamCounters();
   private WebSocketClient client;
@@ -61,17 +62,20 @@ public final class StreamsVerticle extends VerticleBase {
    * Prepares the verticle; deploy one instance.
    *
    * @param port the port that nodes serve
-   * @param events where nodes are heard of, and their events are published
+   * @param known the nodes to listen to
+   * @param events where their events are published
    * @param leading whether this gateway is the one that listens
    */
   public StreamsVerticle(
       NodesConfig config,
       IntSupplier port,
+      KnownNodes known,
       SporeEvents events,
       InstantSource clock,
       BooleanSupplier leading) {
     this.config = config;
     this.port = port;
+    this.known = known;
     this.events = events;
     this.clock = clock;
     this.leading = leading;
@@ -101,8 +105,10 @@ public final class StreamsVerticle extends VerticleBase {
   }
 
   private void onBatch(EventBatch batch) {
-    known.accept(batch);
-    connectDue();
+    if (!batch.holdsOnlyMessages()
+        && batch.events().stream().anyMatch(ClusterChanged.class::isInstance)) {
+      connectDue();
+    }
   }
 
   private void connectDue() {

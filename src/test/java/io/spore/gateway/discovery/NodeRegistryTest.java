@@ -14,6 +14,23 @@ class NodeRegistryTest {
   private final RegistryDriver nodes = new RegistryDriver(config);
 
   @Test
+  void theFirstLatencyIsToldAndTheNextOnesAreTakenAlong() {
+    RegistryDriver driver = new RegistryDriver(new TestConfig());
+    driver.heartbeat("10.0.0.2", "esp-1");
+    driver.pass(2, "10.0.0.2");
+    driver.updates();
+
+    driver.registry.answered("10.0.0.2", 23, NodeInfo.NONE, driver.now);
+    assertThat(driver.onlyMember().latency()).isEqualTo(23);
+
+    driver.pass(2, "10.0.0.2");
+    driver.registry.answered("10.0.0.2", 42, NodeInfo.NONE, driver.now);
+    driver.registry.answered("10.0.0.9", 42, NodeInfo.NONE, driver.now);
+    assertThat(driver.updates()).isEmpty();
+    assertThat(driver.registry.cluster(driver.now).members().get(0).latency()).isEqualTo(42);
+  }
+
+  @Test
   void theFirstDatagramDiscoversANodeAndTheSecondMakesItActive() {
     nodes.heartbeat(ONE, "esp-1");
     assertThat(nodes.news()).containsExactly("discovered 10.0.0.2");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.support.MarkdownPage;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
@@ -31,9 +32,11 @@ class EventDocsTest {
   private static final Set<String> NOTICES = Set.of("gateway/gap", "gateway/error");
 
   static List<JsonNode> samples() {
-    return PAGE.jsonSamples()
-        .filter(sample -> !NOTICES.contains(sample.get("topic").textValue()))
-        .toList();
+    return PAGE.jsonSamples().filter(sample -> !isNotice(sample)).toList();
+  }
+
+  private static boolean isNotice(JsonNode sample) {
+    return NOTICES.contains(sample.get("topic").textValue()) && !sample.has("origin");
   }
 
   static List<MarkdownPage> parts() {
@@ -145,6 +148,10 @@ class EventDocsTest {
       fields.remove("timestamp");
       return new ProgressMade(topic, fields, time);
     }
+    if (topic.equals("rollout/state")) {
+      ObjectNode rollout = sample.deepCopy();
+      return new RolloutDescribed(rollout.without(List.of("topic", "timestamp")).toString(), time);
+    }
     if (topic.startsWith("node/esp-")) {
       return new NodeEventHeard(
           topic.substring(("node/" + text(sample, "hostname") + "/").length()),
@@ -159,6 +166,26 @@ class EventDocsTest {
           text(sample, "broker"),
           text(sample, "reason"),
           sample.get("retryInMs").longValue(),
+          time);
+    }
+    if (topic.equals("gateway/log")) {
+      return new LogChanged(
+          LogChanged.Status.valueOf(constant(sample, "status")),
+          text(sample, "reason"),
+          sample.get("dropped").longValue(),
+          time);
+    }
+    if (topic.equals("gateway/cluster")) {
+      List<String> members = MAPPER.convertValue(sample.get("members"), new TypeReference<>() {});
+      return new GatewaysChanged(members, text(sample, "leader"), time);
+    }
+    if (topic.equals("gateway/gap")) {
+      return new GapHappened(
+          text(sample, "origin"),
+          sample.get("dropped").longValue(),
+          sample.get("from").longValue(),
+          sample.get("to").longValue(),
+          text(sample, "reason"),
           time);
     }
     String data = text(sample, "data");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.spore.gateway.support.MarkdownPage;
+import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -61,7 +62,7 @@ class OpenApiTest {
     RunningApi api = new RunningApi();
     try {
       api.directory.add("10.0.0.1", "esp-1", Map.of());
-      for (Map.Entry<String, JsonObject> operation : operations().entrySet()) {
+      for (Map.Entry<String, JsonObject> operation : routed().entrySet()) {
         String[] words = operation.getKey().split(" ", -1);
         String path = words[1].replace("{ip}", "10.0.0.1").replace("{id}", "r-1");
         int status =
@@ -72,6 +73,32 @@ class OpenApiTest {
     } finally {
       api.close();
     }
+  }
+
+  @Test
+  void nothingIsServedThatIsNotDescribed() throws Exception {
+    RunningApi api = new RunningApi();
+    try {
+      assertThat(
+              api.router().getRoutes().stream()
+                  .filter(route -> route.methods() != null)
+                  .flatMap(
+                      route ->
+                          route.methods().stream().map(method -> method + " " + route.getName()))
+                  .map(route -> route.replaceAll(":(\\w+)", "{$1}")))
+          .containsExactlyInAnyOrderElementsOf(routed().keySet());
+    } finally {
+      api.close();
+    }
+  }
+
+  @Test
+  void theDoorsOfTheStreamAreDescribedToo() {
+    assertThat(operations().keySet())
+        .contains(
+            "GET " + WebSocketVerticle.PATH,
+            "GET " + WebSocketVerticle.EVENT_STREAM_PATH,
+            "GET " + ClientScript.PATH);
   }
 
   @Test
@@ -130,6 +157,7 @@ class OpenApiTest {
       for (String path :
           List.of(
               "/api/health",
+              "/api/gateways",
               "/api/discovery/nodes",
               "/api/cluster/members",
               "/api/cluster/node/versions")) {
@@ -147,6 +175,13 @@ class OpenApiTest {
     } finally {
       api.close();
     }
+  }
+
+  /** Those operations that the router answers. */
+  private static Map<String, JsonObject> routed() {
+    Map<String, JsonObject> routed = new LinkedHashMap<>(operations());
+    routed.values().removeIf(operation -> operation.getBoolean("x-stream", false));
+    return routed;
   }
 
   /** The description's operations by method and path. */

@@ -4,10 +4,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.event.CurrentState;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,7 +29,6 @@ final class RunningApi {
   final FakeNodes nodes = new FakeNodes();
   final FakeRollouts rollouts = new FakeRollouts();
   final HttpApi api;
-  int asked;
 
   private final Vertx vertx = Vertx.vertx();
   private final int port;
@@ -37,8 +38,15 @@ final class RunningApi {
         Map.of("SPORE_HTTP_TRUSTED_HOSTS", String.join(",", trustedHosts));
     GatewayConfig config =
         await(new ConfigReader(vertx, environment).read(Optional.empty(), Map.of()));
-    ApiDesks desks = new ApiDesks(directory, nodes, () -> asked++, rollouts);
-    api = new HttpApi(config, new GatewayStatus(), () -> 0, desks, InstantSource.system());
+    ApiDesks desks = new ApiDesks(directory, nodes, rollouts);
+    api =
+        new HttpApi(
+            config,
+            () -> CurrentState.UNKNOWN,
+            () -> 0,
+            desks,
+            Optional.empty(),
+            InstantSource.system());
     await(api.load(vertx));
     port =
         await(
@@ -48,6 +56,10 @@ final class RunningApi {
                     .requestHandler(api.router(vertx))
                     .listen(0, "127.0.0.1"))
             .actualPort();
+  }
+
+  Router router() {
+    return api.router(vertx);
   }
 
   int port() {

@@ -111,6 +111,7 @@ class DetailsVerticleTest {
     DetailsVerticle details =
         new DetailsVerticle(
             fixture.config.build(),
+            fixture.known,
             fixture.client(),
             fixture.events,
             InstantSource.system(),

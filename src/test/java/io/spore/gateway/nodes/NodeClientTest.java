@@ -41,7 +41,6 @@ class NodeClientTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-  private final KnownNodes known = new KnownNodes();
   private final TestNodes config = new TestNodes();
   private int port;
 
@@ -282,8 +281,9 @@ class NodeClientTest {
   }
 
   private NodeClient client(String... ips) {
-    known.accept(batch(TestNodes.cluster(ips)));
-    return new NodeClient(vertx, config.build(), () -> port, known, events, InstantSource.system());
+    events.publish(TestNodes.cluster(ips));
+    return new NodeClient(
+        vertx, config.build(), () -> port, new KnownNodes(events), events, InstantSource.system());
   }
 
   static EventBatch batch(ClusterChanged cluster) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.spore.gateway.config.RolloutConfig;
+import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.ProgressMade;
 import io.spore.gateway.event.RolloutRefusedException;
 import io.spore.gateway.event.RolloutRefusedException.Reason;
+import io.spore.gateway.support.FakeLeadership;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
@@ -31,6 +33,7 @@ class RolloutVerticleTest {
   private SwitchboardFixture fixture;
   private Optional<String> registry = Optional.empty();
   private Duration verifyTimeout = Duration.ofSeconds(20);
+  private final FakeLeadership leadership = new FakeLeadership(Standing.LEADS);
   private String deployment;
 
   @BeforeEach
@@ -81,6 +84,16 @@ class RolloutVerticleTest {
   }
 
   @Test
+  void aNodeThatRestartsBeforeItsAnswerIsOutIsVerifiedAllTheSame() throws Exception {
+    RolloutVerticle rollouts = deploy(1);
+    fixture.devices.get(0).restartsHastily();
+
+    JsonObject ended = run(rollouts, order("1.2.0", 1));
+
+    assertThat(ended.getLong("doneNodes")).isEqualTo(1);
+  }
+
+  @Test
   void aNodeThatKeepsItsOldVersionFailed() throws Exception {
     verifyTimeout = Duration.ofSeconds(1);
     Files.writeString(folder.resolve("firmware/base/9.9.bin"), "SPORE 1.0.0\nnot what it says");
@@ -90,6 +103,7 @@ class RolloutVerticleTest {
 
     assertThat(ended.getJsonArray("nodes").getJsonObject(0).getString("reason"))
         .isEqualTo("did not come back with version 9.9");
+    assertThat(ended.getString("status")).isEqualTo("failed");
   }
 
   @Test
@@ -218,10 +232,11 @@ class RolloutVerticleTest {
         new RolloutVerticle(
             fixture.config.build(),
             config,
+            fixture.known,
             fixture.client(),
             fixture.events,
             InstantSource.system(),
-            () -> true);
+            leadership);
     deployment = await(fixture.vertx.deployVerticle(rollouts));
     fixture.tellAll();
     return rollouts;

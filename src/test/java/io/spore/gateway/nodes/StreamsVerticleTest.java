@@ -23,6 +23,7 @@ class StreamsVerticleTest {
             new StreamsVerticle(
                 fixture.config.build(),
                 fixture::port,
+                fixture.known,
                 fixture.events,
                 InstantSource.system(),
                 () -> true)));

@@ -20,7 +20,7 @@ final class SwitchboardFixture {
   final Vertx vertx = Vertx.vertx();
   final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   final TestNodes config = new TestNodes();
-  final KnownNodes known = new KnownNodes();
+  final KnownNodes known = new KnownNodes(events);
   final List<SimulatedDevice> devices = new ArrayList<>();
   final List<SimulatedNodeApi> apis = new ArrayList<>();
   final EventProbe probe;
@@ -28,7 +28,6 @@ final class SwitchboardFixture {
 
   SwitchboardFixture() throws Exception {
     probe = EventProbe.on(events);
-    await(events.listen(known::accept));
   }
 
   /** Starts nodes at 127.0.0.2 and up that take no time for anything. */
