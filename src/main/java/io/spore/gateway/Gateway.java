@@ -10,6 +10,7 @@ import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Gate;
 import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
@@ -39,6 +40,7 @@ public final class Gateway {
   private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
+  private final Gate gate;
   private final HttpApi api;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
@@ -58,7 +60,8 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, status, crowd::clients, clock);
+    this.gate = new Gate(vertx, config.http(), config.auth(), clock);
+    this.api = new HttpApi(this.config, status, crowd::clients, gate.doorman(), clock);
   }
 
   /**
@@ -67,8 +70,8 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return events
-        .listen(status::accept)
+    return gate.start()
+        .compose(ready -> events.listen(status::accept))
         .compose(listening -> deploy(this::door, webSocketInstances()))
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
@@ -79,9 +82,14 @@ public final class Gateway {
   /** Stops every room, the last one first; waits for each. */
   public Future<Void> stop() {
     String id = deployments.pollLast();
-    return id == null
-        ? Future.succeededFuture()
-        : vertx.undeploy(id).transform(undeployed -> stop());
+    return id == null ? gate.stop() : vertx.undeploy(id).transform(undeployed -> stop());
+  }
+
+  /**
+   * Whether anybody who reaches the port may read and change everything, from other machines too.
+   */
+  public boolean isOpenToOthers() {
+    return !config.auth().enabled() && !config.http().isLoopback();
   }
 
   /** The port that serves HTTP and WebSocket clients. */
@@ -91,7 +99,8 @@ public final class Gateway {
 
   private WebSocketVerticle door() {
     WebSocketVerticle door =
-        new WebSocketVerticle(config.http(), config.websocket(), events, crowd, api::router, clock);
+        new WebSocketVerticle(
+            config.http(), config.websocket(), events, crowd, gate, api::router, clock);
     doors.add(door);
     return door;
   }

@@ -12,6 +12,7 @@ import java.util.Locale;
 public record GatewayConfig(
     String id,
     HttpConfig http,
+    AuthConfig auth,
     UdpConfig udp,
     MqttConfig mqtt,
     WebSocketConfig websocket,
@@ -28,6 +29,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         id,
         HttpConfig.read(root.section("http")),
+        AuthConfig.read(root.section("auth")),
         UdpConfig.read(root.section("udp")),
         MqttConfig.read(root.section("mqtt"), id),
         WebSocketConfig.read(root.section("websocket")),
@@ -37,7 +39,7 @@ public record GatewayConfig(
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
-    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, limits, logging);
+    return new GatewayConfig(id, http, auth, udp, mqtt.withUrl(broker), websocket, limits, logging);
   }
 
   /** The machine's name, cut to what an id may hold. */

@@ -3,9 +3,6 @@ package io.spore.gateway.config;
 import io.spore.gateway.event.TopicFilter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -88,7 +85,7 @@ public record MqttConfig(
         new MqttConfig(
             url,
             section.optionalText("username"),
-            password(section),
+            SecretFile.orGiven(section, "password", "passwordFile"),
             clientId(section, gatewayId),
             section.duration("reconnectInterval", "10s", "100ms", "1h"),
             section.share("reconnectJitter", 0.2),
@@ -109,33 +106,6 @@ public record MqttConfig(
     return given.isEmpty()
         ? "spore-gateway-" + gatewayId + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL)
         : given;
-  }
-
-  private static Optional<Secret> password(Section section) {
-    Optional<Secret> given = section.secret("password");
-    Optional<Path> file = section.file("passwordFile");
-    if (given.isPresent() && file.isPresent()) {
-      section.problem("passwordFile", "there is a password already: give one of the two");
-    }
-    return given.or(
-        () -> file.flatMap(path -> section.tryParse("passwordFile", path, MqttConfig::secretIn)));
-  }
-
-  private static Secret secretIn(Path file) {
-    String content;
-    try {
-      content = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not a text in UTF-8: " + file.toAbsolutePath(), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("can't be read: " + e.getMessage(), e);
-    }
-    // Editors end the last line, and its end is no part of the password.
-    String password = content.replaceFirst("\\R\\z", "");
-    if (password.isEmpty()) {
-      throw new IllegalArgumentException("holds no password: " + file.toAbsolutePath());
-    }
-    return new Secret(password);
   }
 
   private static Tls tls(Section section, Optional<BrokerUrl> url) {

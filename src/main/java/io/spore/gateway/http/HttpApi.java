@@ -3,6 +3,8 @@ package io.spore.gateway.http;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.Timestamps;
+import io.spore.gateway.guard.ClientAddresses;
+import io.spore.gateway.guard.Doorman;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -19,6 +21,7 @@ public final class HttpApi {
   private final GatewayConfig config;
   private final GatewayStatus status;
   private final IntSupplier clients;
+  private final ApiDoor door;
   private final InstantSource clock;
 
   /**
@@ -26,19 +29,28 @@ public final class HttpApi {
    *
    * @param status is kept up to date by a listener on the event bus
    * @param clients how many WebSocket clients are connected
+   * @param doorman says who may come in
    */
   public HttpApi(
-      GatewayConfig config, GatewayStatus status, IntSupplier clients, InstantSource clock) {
+      GatewayConfig config,
+      GatewayStatus status,
+      IntSupplier clients,
+      Doorman doorman,
+      InstantSource clock) {
     this.config = config;
     this.status = status;
     this.clients = clients;
+    this.door =
+        new ApiDoor(doorman, new ClientAddresses(config.http().trustedProxies()), this::problem);
     this.clock = clock;
   }
 
   /** A router with all routes; what is no route is answered 404, as JSON. */
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(door);
     router.get("/api/health").handler(this::health);
+    router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
     router.errorHandler(400, context -> problem(context, 400, "bad request"));
@@ -78,6 +90,12 @@ public final class HttpApi {
                     .put("totalNodes", status.cluster().members().size())
                     .put("primaryNode", status.cluster().primaryNode()))
             .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
+  }
+
+  /** A stand-in for the caller's token, to be shown in the address of a WebSocket. */
+  private void ticket(RoutingContext context) {
+    context.response().putHeader("cache-control", "no-store");
+    answer(context, 201, door.ticketFor(context).put("timestamp", now()));
   }
 
   private void notFound(RoutingContext context) {

@@ -27,17 +27,20 @@ final class ClientMessages {
    * @return the answer as JSON; empty when the message is not a JSON object
    */
   static Optional<byte[]> answer(String text, String timestamp) {
-    JsonNode message;
+    return object(text)
+        .map(
+            message ->
+                Notices.error(
+                    "this gateway takes no messages from clients; it only sends events",
+                    timestamp));
+  }
+
+  /** The message as a JSON object; empty when it is none. */
+  static Optional<JsonNode> object(String text) {
     try {
-      message = MAPPER.readTree(text);
+      return Optional.ofNullable(MAPPER.readTree(text)).filter(JsonNode::isObject);
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
-    if (message == null || !message.isObject()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        Notices.error(
-            "this gateway takes no messages from clients; it only sends events", timestamp));
   }
 }

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.AbstractReferenceCounted;
 
 /**
@@ -64,6 +65,27 @@ final class Frames extends AbstractReferenceCounted {
   /** Appends the frame's bytes to another buffer. */
   void copy(int index, ByteBuf target) {
     target.writeBytes(bytes, start(index), end(index) - start(index));
+  }
+
+  /** Some of the frames, in memory of their own. */
+  Frames only(int[] places, int count, ByteBufAllocator allocator) {
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      size += end(places[i]) - start(places[i]);
+    }
+    ByteBuf target = allocator.directBuffer(size, size);
+    int[] newEnds = new int[count];
+    long[] newSeqs = new long[count];
+    String[] newTopics = topics == null ? null : new String[count];
+    for (int i = 0; i < count; i++) {
+      copy(places[i], target);
+      newEnds[i] = target.writerIndex();
+      newSeqs[i] = seqs[places[i]];
+      if (newTopics != null) {
+        newTopics[i] = topics[places[i]];
+      }
+    }
+    return new Frames(target, newEnds, newSeqs, newTopics);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** What the gateway says to one client alone, as JSON. */
 final class Notices {
@@ -18,6 +19,20 @@ final class Notices {
     notice.put("from", loss.fromSeq());
     notice.put("to", loss.toSeq());
     notice.put("reason", "slow client");
+    return bytes(notice, timestamp);
+  }
+
+  /**
+   * What became of the client's token.
+   *
+   * @param status {@code accepted}, {@code refused} or {@code expires}
+   * @param expiresAt when the token expires, if it does
+   */
+  static byte[] auth(String status, Optional<String> expiresAt, String timestamp) {
+    ObjectNode notice = MAPPER.createObjectNode();
+    notice.put("topic", "gateway/auth");
+    notice.put("status", status);
+    expiresAt.ifPresent(at -> notice.put("expiresAt", at));
     return bytes(notice, timestamp);
   }
 

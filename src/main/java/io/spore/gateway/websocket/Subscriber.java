@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
+import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ final class Subscriber {
   private final FrameWriter writer;
   private final WaitingFrames waiting = new WaitingFrames();
   private final Lag lag;
+  private TopicSet readable = TopicSet.EVERYTHING;
   private boolean closing;
   private boolean dirty;
   private int silentTicks;
@@ -58,6 +60,16 @@ final class Subscriber {
 
   long id() {
     return id;
+  }
+
+  /** The topics whose events the client may see. */
+  TopicSet readable() {
+    return readable;
+  }
+
+  /** From now on the client may see events of these topics. */
+  void permit(TopicSet topics) {
+    readable = topics;
   }
 
   /** Writes a frame that is for this client alone, at once. */
@@ -133,13 +145,18 @@ final class Subscriber {
 
   /** Closes with a text of its own. */
   void close(CloseReason reason, String text) {
+    close(reason.code(), text);
+  }
+
+  /** Closes with a code and a text of others. */
+  void close(short code, String text) {
     if (closing) {
       return;
     }
     closing = true;
     waiting.clear();
     lag.ignore();
-    socket.close(reason.code(), text);
+    socket.close(code, text);
   }
 
   /** Ends the connection without waiting for the client. */

@@ -12,6 +12,8 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.event.Timestamps;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.Permissions;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -54,12 +57,14 @@ public final class WebSocketVerticle extends VerticleBase {
   private final WebSocketConfig config;
   private final SporeEvents events;
   private final Crowd crowd;
+  private final Gate gate;
   private final Function<Vertx, Handler<HttpServerRequest>> otherRequests;
   private final InstantSource clock;
   private final Set<Subscriber> subscribers = new HashSet<>();
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
 
   private HttpServer server;
+  private Vestibule vestibule;
   private FrameEncoder encoder;
   private SporeEvents.Subscription subscription;
   private ClusterChanged cluster;
@@ -72,6 +77,7 @@ public final class WebSocketVerticle extends VerticleBase {
    * Prepares one instance.
    *
    * @param crowd shared by all instances of the process
+   * @param gate says who may come in
    * @param otherRequests makes the handler for requests that are no WebSocket handshake
    */
   public WebSocketVerticle(
@@ -79,12 +85,14 @@ public final class WebSocketVerticle extends VerticleBase {
       WebSocketConfig config,
       SporeEvents events,
       Crowd crowd,
+      Gate gate,
       Function<Vertx, Handler<HttpServerRequest>> otherRequests,
       InstantSource clock) {
     this.http = http;
     this.config = config;
     this.events = events;
     this.crowd = crowd;
+    this.gate = gate;
     this.otherRequests = otherRequests;
     this.clock = clock;
   }
@@ -94,6 +102,7 @@ public final class WebSocketVerticle extends VerticleBase {
     super.init(vertx, context);
     encoder = new FrameEncoder(allocator, config.slowClient() == SlowClient.LATEST);
     cluster = ClusterChanged.empty(clock.millis());
+    vestibule = new Vestibule(vertx, gate, clock);
   }
 
   @Override
@@ -103,7 +112,8 @@ public final class WebSocketVerticle extends VerticleBase {
             .createHttpServer(serverOptions())
             .requestHandler(otherRequests.apply(vertx))
             .webSocketHandshakeHandler(this::onHandshake)
-            .webSocketHandler(this::onConnected);
+            .webSocketHandler(socket -> vestibule.enter(socket, stay -> onConnected(socket, stay)));
+    vestibule.open();
     vertx.setPeriodic(tickMs(), timer -> onTick());
     return events
         .listen(this::onBatch)
@@ -164,7 +174,7 @@ public final class WebSocketVerticle extends VerticleBase {
     }
   }
 
-  private void onConnected(ServerWebSocket socket) {
+  private void onConnected(ServerWebSocket socket, Stay stay) {
     Subscriber subscriber =
         new Subscriber(
             NEXT_ID.getAndIncrement(),
@@ -175,11 +185,12 @@ public final class WebSocketVerticle extends VerticleBase {
             this::gapFrame,
             allocator);
     subscribers.add(subscriber);
+    stay.settle(new Settled(subscriber));
     // Nobody asks for them any more, and they would stay as long as the connection.
     socket.headers().clear();
     ClientInput input =
         new ClientInput(
-            config.maxMessageSize(), text -> onText(subscriber, text), subscriber::close);
+            config.maxMessageSize(), text -> onText(subscriber, stay, text), subscriber::close);
     socket.frameHandler(
         frame -> {
           subscriber.heard();
@@ -193,12 +204,18 @@ public final class WebSocketVerticle extends VerticleBase {
               .addKeyValue("error", failure.getMessage())
               .log("client connection failed");
         });
-    socket.closeHandler(closed -> onClosed(subscriber));
+    socket.closeHandler(
+        closed -> {
+          vestibule.leave(stay);
+          onClosed(subscriber);
+        });
     LOG.atDebug()
         .addKeyValue("subscriberId", subscriber.id())
         .addKeyValue("remoteAddress", socket.remoteAddress())
         .log("client connected");
-    subscriber.tell(encoder.encode(cluster));
+    if (subscriber.readable().contains(cluster.topic())) {
+      subscriber.tell(encoder.encode(cluster));
+    }
   }
 
   private void onClosed(Subscriber subscriber) {
@@ -209,7 +226,12 @@ public final class WebSocketVerticle extends VerticleBase {
     }
   }
 
-  private void onText(Subscriber subscriber, String text) {
+  private void onText(Subscriber subscriber, Stay stay, String text) {
+    Optional<String> token = AuthMessage.tokenIn(text);
+    if (token.isPresent()) {
+      stay.renew(token.get());
+      return;
+    }
     ClientMessages.answer(text, Timestamps.format(clock.millis()))
         .ifPresentOrElse(
             answer -> subscriber.tell(encoder.encode(answer)),
@@ -226,8 +248,14 @@ public final class WebSocketVerticle extends VerticleBase {
       return;
     }
     Frames frames = batch.rendered(encoder::encode);
-    for (Subscriber subscriber : subscribers) {
-      subscriber.offer(frames);
+    try (Views views = new Views(batch, frames, allocator)) {
+      for (Subscriber subscriber : subscribers) {
+        if (subscriber.readable().isEverything()) {
+          subscriber.offer(frames);
+        } else {
+          views.of(subscriber.readable()).ifPresent(subscriber::offer);
+        }
+      }
     }
     planFlush();
   }
@@ -267,6 +295,30 @@ public final class WebSocketVerticle extends VerticleBase {
 
   private ByteBuf gapFrame(WaitingFrames.Loss loss) {
     return encoder.encode(Notices.gap(loss, Timestamps.format(clock.millis())));
+  }
+
+  /** How the doorman reaches a client that is in. */
+  private final class Settled implements Stay.Resident {
+    private final Subscriber subscriber;
+
+    Settled(Subscriber subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void tell(byte[] json) {
+      subscriber.tell(encoder.encode(json));
+    }
+
+    @Override
+    public void permit(Permissions permissions) {
+      subscriber.permit(permissions.read());
+    }
+
+    @Override
+    public void close(short code, String reason) {
+      subscriber.close(code, reason);
+    }
   }
 
   /** Some did not answer the close frame in time. */

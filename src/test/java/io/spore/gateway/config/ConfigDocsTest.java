@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConfigDocsTest {
@@ -47,6 +48,18 @@ class ConfigDocsTest {
         .containsExactlyElementsOf(
             Arrays.stream(MqttConfig.Subscription.class.getRecordComponents())
                 .map(RecordComponent::getName)
+                .toList());
+  }
+
+  @Test
+  void theFieldsOfATokenAndOfARuleAreDocumented() {
+    assertThat(PAGE.rows("| Field of a token | Default | Meaning |"))
+        .extracting(row -> MarkdownPage.code(row.get(0)))
+        .containsExactlyElementsOf(
+            Stream.of(AuthConfig.Token.class, Grant.class, JwtConfig.Rule.class)
+                .flatMap(type -> Arrays.stream(type.getRecordComponents()))
+                .map(RecordComponent::getName)
+                .filter(name -> !name.equals("grant"))
                 .toList());
   }
 

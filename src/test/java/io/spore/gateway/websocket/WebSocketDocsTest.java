@@ -7,6 +7,7 @@ import io.spore.gateway.support.MarkdownPage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class WebSocketDocsTest {
@@ -40,6 +41,15 @@ class WebSocketDocsTest {
 
     assertThat(ClientMessages.answer("{}", timestamp(sample)).map(WebSocketDocsTest::text))
         .contains(sample.toString());
+  }
+
+  @Test
+  void theSampleOfAWordAboutATokenIsWhatTheGatewayWrites() {
+    JsonNode sample = sample("gateway/auth");
+    Optional<String> expiresAt = Optional.of(sample.get("expiresAt").textValue());
+
+    assertThat(text(Notices.auth("expires", expiresAt, timestamp(sample))))
+        .isEqualTo(sample.toString());
   }
 
   private static JsonNode sample(String topic) {
