@@ -73,6 +73,7 @@ public final class Gateway {
     return gate.start()
         .compose(ready -> events.listen(status::accept))
         .compose(listening -> deploy(this::door, webSocketInstances()))
+        .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
         .compose(open -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())

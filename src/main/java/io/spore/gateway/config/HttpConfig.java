@@ -7,14 +7,15 @@ import java.util.List;
  *
  * @param host the address to bind
  * @param port the port to bind; 0 lets the system choose
+ * @param tls whether and how it is encrypted
  * @param trustedProxies proxies whose word counts on where a request comes from
  */
-public record HttpConfig(String host, int port, List<Cidr> trustedProxies) {
+public record HttpConfig(String host, int port, TlsConfig tls, List<Cidr> trustedProxies) {
   private static final List<Cidr> LOOPBACK = List.of(Cidr.parse("127.0.0.0/8"), Cidr.parse("::1"));
 
-  /** Serves clients without a proxy between. */
+  /** Serves clients in the clear and without a proxy between. */
   public HttpConfig(String host, int port) {
-    this(host, port, List.of());
+    this(host, port, TlsConfig.OFF, List.of());
   }
 
   /** Whether only this machine reaches the port. */
@@ -28,6 +29,7 @@ public record HttpConfig(String host, int port, List<Cidr> trustedProxies) {
     return new HttpConfig(
         section.host("host", "0.0.0.0"),
         section.whole("port", 3001, 0, 65535),
+        TlsConfig.read(section.section("tls")),
         section.listOrNone("trustedProxies", Cidr::parse));
   }
 }

@@ -5,11 +5,13 @@ import io.spore.gateway.config.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Everything that stands between a client and the gateway. One for the process. */
 public final class Gate {
   private final Doorman doorman;
   private final ClientAddresses addresses;
+  private final Optional<ServerTls> tls;
 
   /**
    * Prepares the gate.
@@ -19,6 +21,8 @@ public final class Gate {
   public Gate(Vertx vertx, HttpConfig http, AuthConfig auth, InstantSource clock) {
     this.doorman = new Doorman(vertx, auth, clock);
     this.addresses = new ClientAddresses(http.trustedProxies());
+    this.tls =
+        http.tls().isWanted() ? Optional.of(new ServerTls(vertx, http.tls())) : Optional.empty();
   }
 
   /** Reads what is needed before anybody comes. */
@@ -28,6 +32,7 @@ public final class Gate {
 
   /** Lets go of what {@link #start} took. */
   public Future<Void> stop() {
+    tls.ifPresent(ServerTls::stop);
     return doorman.stop();
   }
 
@@ -39,5 +44,10 @@ public final class Gate {
   /** Knows where clients come from. */
   public ClientAddresses addresses() {
     return addresses;
+  }
+
+  /** The gateway's identity; empty where it serves in the clear. */
+  public Optional<ServerTls> tls() {
+    return tls;
   }
 }

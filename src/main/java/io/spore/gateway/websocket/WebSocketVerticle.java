@@ -26,6 +26,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -144,6 +145,11 @@ public final class WebSocketVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** Serves new connections with this identity; all instances do. */
+  public Future<Boolean> useTls(ServerSSLOptions options) {
+    return server.updateSSLOptions(options);
+  }
+
   /** All instances share one port, also when the system chooses it. */
   private SocketAddress address() {
     return http.port() == 0
@@ -152,7 +158,11 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private HttpServerOptions serverOptions() {
-    return new HttpServerOptions()
+    HttpServerOptions options = new HttpServerOptions();
+    gate.tls().ifPresent(tls -> tls.applyTo(options));
+    return options
+        // Programs that speak HTTP/2 in the clear are none of ours, and it costs a handler.
+        .setHttp2ClearTextEnabled(false)
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())

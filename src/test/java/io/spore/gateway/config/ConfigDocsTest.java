@@ -67,6 +67,7 @@ class ConfigDocsTest {
   void everyChoiceIsDocumented() {
     assertThat(meaning("websocket.slowClient"))
         .contains(choices(WebSocketConfig.SlowClient.values()));
+    assertThat(meaning("http.tls.clientAuth")).contains(choices(TlsConfig.ClientAuth.values()));
     assertThat(meaning("logging.level")).contains(choices(LoggingConfig.Level.values()));
     assertThat(PAGE.rows("| Policy | What the client sees | Good for |"))
         .extracting(row -> row.get(0))

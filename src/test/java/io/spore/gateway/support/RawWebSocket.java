@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * A WebSocket client on a plain socket: it reads only when told to, never answers by itself, and
@@ -59,8 +60,8 @@ public final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  private RawWebSocket(int port, String path, String... headers) throws IOException {
-    socket = new Socket();
+  private RawWebSocket(Socket plain, int port, String path, String... headers) throws IOException {
+    socket = plain;
     socket.setReceiveBufferSize(64 * 1024);
     socket.setSoTimeout(PATIENCE_MS);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
@@ -82,7 +83,13 @@ public final class RawWebSocket implements AutoCloseable {
 
   /** Connects and shakes hands with further headers if any, each as {@code name: value}. */
   public static RawWebSocket connect(int port, String path, String... headers) throws IOException {
-    return new RawWebSocket(port, path, headers);
+    return new RawWebSocket(new Socket(), port, path, headers);
+  }
+
+  /** The same over TLS; for {@code localhost}. */
+  public static RawWebSocket connectTls(SSLContext tls, int port, String path, String... headers)
+      throws IOException {
+    return new RawWebSocket(tls.getSocketFactory().createSocket(), port, path, headers);
   }
 
   /** How the server answered the handshake. */
