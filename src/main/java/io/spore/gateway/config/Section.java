@@ -174,8 +174,13 @@ final class Section {
 
   /** A list of texts, by default and possibly none, each turned into something else. */
   <T> List<T> listOrNone(String key, Function<String, T> parse) {
-    reading.know(path(key), Kind.LIST, new JsonArray());
-    return isEmptyList(key) ? List.of() : list(key, List.of(), parse);
+    return listOrNone(key, List.of(), parse);
+  }
+
+  /** A list of texts, possibly none, each turned into something else. */
+  <T> List<T> listOrNone(String key, List<String> fallback, Function<String, T> parse) {
+    reading.know(path(key), Kind.LIST, new JsonArray(fallback));
+    return isEmptyList(key) ? List.of() : list(key, fallback, parse);
   }
 
   /** A list of objects, by default and possibly none, each read by the function. */

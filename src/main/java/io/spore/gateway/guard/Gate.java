@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class Gate {
   private final Doorman doorman;
   private final ClientAddresses addresses;
+  private final Origins origins;
   private final Optional<ServerTls> tls;
 
   /**
@@ -21,6 +22,7 @@ public final class Gate {
   public Gate(Vertx vertx, HttpConfig http, AuthConfig auth, InstantSource clock) {
     this.doorman = new Doorman(vertx, auth, clock);
     this.addresses = new ClientAddresses(http.trustedProxies());
+    this.origins = new Origins(http, auth.enabled());
     this.tls =
         http.tls().isWanted() ? Optional.of(new ServerTls(vertx, http.tls())) : Optional.empty();
   }
@@ -44,6 +46,11 @@ public final class Gate {
   /** Knows where clients come from. */
   public ClientAddresses addresses() {
     return addresses;
+  }
+
+  /** Knows which pages may use the gateway. */
+  public Origins origins() {
+    return origins;
   }
 
   /** The gateway's identity; empty where it serves in the clear. */

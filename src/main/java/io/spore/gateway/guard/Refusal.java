@@ -2,7 +2,7 @@ package io.spore.gateway.guard;
 
 /**
  * Why the doorman turns somebody away: what a program is answered over HTTP and what a WebSocket
- * client is closed with. The texts do not tell what would have been right.
+ * client is closed with. The texts do not tell what token would have been right.
  */
 public enum Refusal {
   /** No token, or none that is accepted. */
@@ -12,11 +12,23 @@ public enum Refusal {
   /** The token was good, but is no longer. */
   EXPIRED(401, 4401, "the token has expired"),
   /** Too many wrong tokens came from this address. */
-  TOO_MANY_ATTEMPTS(429, 4429, "too many attempts, try again later");
+  TOO_MANY_ATTEMPTS(429, 4429, "too many attempts, try again later"),
+  /** A page from elsewhere asks through somebody's browser. */
+  FOREIGN_ORIGIN(403, "pages from there may not use this gateway, see http.allowedOrigins"),
+  /** The request is for a host of another name. */
+  UNKNOWN_HOST(403, "the gateway does not go by that name, see http.trustedHosts"),
+  /** Somebody from far away wants to change something without a token. */
+  NOT_LOCAL(403, "without tokens, changes are taken from the local network only");
+
+  private static final int NEVER_CLOSES = 0;
 
   private final int httpStatus;
   private final short closeCode;
   private final String text;
+
+  Refusal(int httpStatus, String text) {
+    this(httpStatus, NEVER_CLOSES, text);
+  }
 
   Refusal(int httpStatus, int closeCode, String text) {
     this.httpStatus = httpStatus;
@@ -29,7 +41,7 @@ public enum Refusal {
     return httpStatus;
   }
 
-  /** The WebSocket close code that says so. */
+  /** The WebSocket close code that says so; 0 if the handshake is refused already. */
   public short closeCode() {
     return closeCode;
   }

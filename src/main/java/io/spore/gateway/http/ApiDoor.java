@@ -3,6 +3,7 @@ package io.spore.gateway.http;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.ClientAddresses;
 import io.spore.gateway.guard.Doorman;
+import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.RefusedException;
 import io.vertx.core.Future;
@@ -39,16 +40,9 @@ final class ApiDoor implements Handler<RoutingContext> {
   private final ClientAddresses addresses;
   private final Problem problem;
 
-  /** Answers with a problem. */
-  @FunctionalInterface
-  interface Problem {
-    /** Tells what is wrong, in words. */
-    void answer(RoutingContext context, int status, String text);
-  }
-
-  ApiDoor(Doorman doorman, ClientAddresses addresses, Problem problem) {
-    this.doorman = doorman;
-    this.addresses = addresses;
+  ApiDoor(Gate gate, Problem problem) {
+    this.doorman = gate.doorman();
+    this.addresses = gate.addresses();
     this.problem = problem;
   }
 

@@ -3,8 +3,7 @@ package io.spore.gateway.http;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.Timestamps;
-import io.spore.gateway.guard.ClientAddresses;
-import io.spore.gateway.guard.Doorman;
+import io.spore.gateway.guard.Gate;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -21,6 +20,7 @@ public final class HttpApi {
   private final GatewayConfig config;
   private final GatewayStatus status;
   private final IntSupplier clients;
+  private final OriginDoor originDoor;
   private final ApiDoor door;
   private final InstantSource clock;
 
@@ -29,25 +29,27 @@ public final class HttpApi {
    *
    * @param status is kept up to date by a listener on the event bus
    * @param clients how many WebSocket clients are connected
-   * @param doorman says who may come in
+   * @param gate says who may come in
    */
   public HttpApi(
       GatewayConfig config,
       GatewayStatus status,
       IntSupplier clients,
-      Doorman doorman,
+      Gate gate,
       InstantSource clock) {
     this.config = config;
     this.status = status;
     this.clients = clients;
-    this.door =
-        new ApiDoor(doorman, new ClientAddresses(config.http().trustedProxies()), this::problem);
+    this.originDoor = new OriginDoor(gate, this::problem);
+    this.door = new ApiDoor(gate, this::problem);
     this.clock = clock;
   }
 
   /** A router with all routes; what is no route is answered 404, as JSON. */
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(SecurityHeaders::add);
+    router.route().handler(originDoor);
     router.route().handler(door);
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);

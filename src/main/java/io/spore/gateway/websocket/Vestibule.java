@@ -6,12 +6,14 @@ import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.ClientAddresses;
 import io.spore.gateway.guard.Doorman;
 import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.Origins;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.RefusedException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.ServerWebSocketHandshake;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +37,7 @@ final class Vestibule {
   private final Vertx vertx;
   private final Doorman doorman;
   private final ClientAddresses addresses;
+  private final Origins origins;
   private final InstantSource clock;
   private final Set<Stay> stays = new HashSet<>();
 
@@ -42,6 +45,7 @@ final class Vestibule {
     this.vertx = vertx;
     this.doorman = gate.doorman();
     this.addresses = gate.addresses();
+    this.origins = gate.origins();
     this.clock = clock;
   }
 
@@ -50,6 +54,21 @@ final class Vestibule {
     if (doorman.asksForTokens()) {
       vertx.setPeriodic(TICK_MS, timer -> new ArrayList<>(stays).forEach(Stay::tick));
     }
+  }
+
+  /** Why the handshake must be refused, before there is a socket; empty when it need not be. */
+  Optional<Refusal> objection(ServerWebSocketHandshake handshake) {
+    Optional<Refusal> refusal =
+        origins.objection(handshake.authority(), handshake.headers().getAll("origin"));
+    refusal.ifPresent(
+        why -> {
+          doorman.refusals().count(why);
+          LOG.atDebug()
+              .addKeyValue("remoteAddress", handshake.remoteAddress())
+              .addKeyValue("reason", why.text())
+              .log("handshake refused");
+        });
+    return refusal;
   }
 
   /**

@@ -177,10 +177,13 @@ public final class WebSocketVerticle extends VerticleBase {
   private void onHandshake(ServerWebSocketHandshake handshake) {
     if (stopping) {
       handshake.reject(503);
-    } else if (handshake.path().equals(PATH)) {
-      handshake.accept();
-    } else {
+    } else if (!handshake.path().equals(PATH)) {
       handshake.reject(404);
+    } else {
+      vestibule
+          .objection(handshake)
+          .ifPresentOrElse(
+              refusal -> handshake.reject(refusal.httpStatus()), () -> handshake.accept());
     }
   }
 

@@ -24,7 +24,7 @@ class RefusalDocsTest {
                         List.of(
                             refusal.name(),
                             String.valueOf(refusal.httpStatus()),
-                            String.valueOf(refusal.closeCode()),
+                            refusal.closeCode() == 0 ? "" : String.valueOf(refusal.closeCode()),
                             refusal.text()))
                 .toList());
   }

@@ -254,7 +254,7 @@ class TlsTest {
   private Gate gate(TlsConfig tls) {
     return new Gate(
         vertx,
-        new HttpConfig("127.0.0.1", 0, tls, List.of()),
+        new HttpConfig("127.0.0.1", 0, tls, List.of(), List.of("local"), List.of()),
         TestAuth.OFF,
         InstantSource.system());
   }
