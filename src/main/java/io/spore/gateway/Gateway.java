@@ -60,7 +60,7 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.gate = new Gate(vertx, config.http(), config.auth(), clock);
+    this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.api = new HttpApi(this.config, status, crowd::clients, gate, clock);
   }
 

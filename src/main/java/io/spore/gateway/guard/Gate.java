@@ -2,16 +2,20 @@ package io.spore.gateway.guard;
 
 import io.spore.gateway.config.AuthConfig;
 import io.spore.gateway.config.HttpConfig;
+import io.spore.gateway.config.LimitsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Everything that stands between a client and the gateway. One for the process. */
 public final class Gate {
   private final Doorman doorman;
   private final ClientAddresses addresses;
   private final Origins origins;
+  private final ConnectionCounts connections;
   private final Optional<ServerTls> tls;
 
   /**
@@ -19,10 +23,12 @@ public final class Gate {
    *
    * @throws io.spore.gateway.config.ConfigException when a configured key can't be used
    */
-  public Gate(Vertx vertx, HttpConfig http, AuthConfig auth, InstantSource clock) {
+  public Gate(
+      Vertx vertx, HttpConfig http, AuthConfig auth, LimitsConfig limits, InstantSource clock) {
     this.doorman = new Doorman(vertx, auth, clock);
     this.addresses = new ClientAddresses(http.trustedProxies());
     this.origins = new Origins(http, auth.enabled());
+    this.connections = new ConnectionCounts(limits, System::nanoTime);
     this.tls =
         http.tls().isWanted() ? Optional.of(new ServerTls(vertx, http.tls())) : Optional.empty();
   }
@@ -51,6 +57,42 @@ public final class Gate {
   /** Knows which pages may use the gateway. */
   public Origins origins() {
     return origins;
+  }
+
+  /** A turnstile for the connections of one event loop. */
+  public Turnstile turnstile() {
+    return new Turnstile(connections, addresses, doorman.refusals());
+  }
+
+  /** What a WebSocket client that comes now may send. */
+  public ClientFlow clientFlow() {
+    return new ClientFlow(connections.limits(), doorman.refusals(), System::nanoTime);
+  }
+
+  /** How many connections there are. */
+  public int connections() {
+    return connections.connections();
+  }
+
+  /** Applies these limits from now on; sizes and times of TLS only to servers that start later. */
+  public void useLimits(LimitsConfig limits) {
+    connections.use(limits);
+  }
+
+  /** What a server must know before it starts. */
+  public HttpServerOptions serverOptions() {
+    LimitsConfig limits = connections.limits();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxHeaderSize(limits.headerBytes())
+            .setMaxInitialLineLength(limits.headerBytes())
+            .setSslHandshakeTimeout(limits.headerTimeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            // With HTTP/2 in the clear a connection is known only once something was read from it.
+            .setHttp2ClearTextEnabled(false);
+    options.getInitialSettings().setMaxHeaderListSize(limits.headerBytes());
+    tls.ifPresent(identity -> identity.applyTo(options));
+    return options;
   }
 
   /** The gateway's identity; empty where it serves in the clear. */

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ public final class ServerTls {
 
   private final Vertx vertx;
   private final TlsConfig config;
+  private final AtomicBoolean looking = new AtomicBoolean();
   private TlsFiles served;
   private String lastProblem = "";
   private long timer = -1;
@@ -43,7 +45,7 @@ public final class ServerTls {
   }
 
   /** Has a server speak TLS 1.2 or newer, with HTTP/2 for those who know it. */
-  public synchronized void applyTo(HttpServerOptions options) {
+  synchronized void applyTo(HttpServerOptions options) {
     ServerSSLOptions tls = served.options();
     options
         .setSsl(true)
@@ -71,10 +73,14 @@ public final class ServerTls {
   }
 
   private void look(Function<ServerSSLOptions, Future<Boolean>> update) {
+    if (!looking.compareAndSet(false, true)) {
+      return;
+    }
     // On another thread: a slow disk must not hold up the clients.
     vertx
         .executeBlocking(() -> TlsFiles.read(vertx, config))
         .compose(found -> isServed(found) ? unchanged() : serve(found, update))
+        .onComplete(done -> looking.set(false))
         .onSuccess(done -> complainAbout(""))
         .onFailure(failure -> complainAbout(failure.getMessage()));
   }

@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.spore.gateway.guard.ClientFlow;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocketFrame;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ import java.util.function.Consumer;
  */
 final class ClientInput {
   private final int maxBytes;
+  private final ClientFlow flow;
   private final Consumer<String> onText;
   private final Consumer<CloseReason> onViolation;
   private Buffer message;
@@ -24,9 +26,12 @@ final class ClientInput {
    * Prepares for one client.
    *
    * @param maxBytes the largest message taken
+   * @param flow how much the client may send
    */
-  ClientInput(int maxBytes, Consumer<String> onText, Consumer<CloseReason> onViolation) {
+  ClientInput(
+      int maxBytes, ClientFlow flow, Consumer<String> onText, Consumer<CloseReason> onViolation) {
     this.maxBytes = maxBytes;
+    this.flow = flow;
     this.onText = onText;
     this.onViolation = onViolation;
   }
@@ -36,7 +41,9 @@ final class ClientInput {
     if (ended) {
       return;
     }
-    if (frame.isBinary()) {
+    if (!flow.takes(frame.binaryData().length())) {
+      violated(CloseReason.TOO_MUCH);
+    } else if (frame.isBinary()) {
       violated(CloseReason.BINARY_FRAME);
     } else if (frame.isText() || frame.isContinuation()) {
       append(frame);

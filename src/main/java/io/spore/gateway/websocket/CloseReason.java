@@ -1,5 +1,7 @@
 package io.spore.gateway.websocket;
 
+import io.spore.gateway.guard.Refusal;
+
 /** Why the gateway closes a client's WebSocket: RFC 6455, section 7.4, and our own codes. */
 enum CloseReason {
   GOING_AWAY(1001, "the gateway is shutting down"),
@@ -9,7 +11,8 @@ enum CloseReason {
   MESSAGE_TOO_BIG(1009, "message larger than websocket.maxMessageSize"),
   TOO_SLOW(4008, "too slow: more waits than the gateway keeps for one client"),
   BINARY_FRAME(4400, "bad request: binary frames are not understood, send JSON text"),
-  NOT_JSON(4400, "bad request: not a JSON object");
+  NOT_JSON(4400, "bad request: not a JSON object"),
+  TOO_MUCH(4429, Refusal.TOO_MANY_MESSAGES.text());
 
   private final short code;
   private final String text;

@@ -35,6 +35,7 @@ final class Vestibule {
   private static final int TICK_MS = 1_000;
 
   private final Vertx vertx;
+  private final Gate gate;
   private final Doorman doorman;
   private final ClientAddresses addresses;
   private final Origins origins;
@@ -43,6 +44,7 @@ final class Vestibule {
 
   Vestibule(Vertx vertx, Gate gate, InstantSource clock) {
     this.vertx = vertx;
+    this.gate = gate;
     this.doorman = gate.doorman();
     this.addresses = gate.addresses();
     this.origins = gate.origins();
@@ -105,6 +107,7 @@ final class Vestibule {
     ClientInput input =
         new ClientInput(
             LONGEST_MESSAGE,
+            gate.clientFlow(),
             text -> {
               vertx.cancelTimer(patience);
               AuthMessage.tokenIn(text)

@@ -14,6 +14,7 @@ import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Permissions;
+import io.spore.gateway.guard.Turnstile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -65,6 +66,7 @@ public final class WebSocketVerticle extends VerticleBase {
   private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
 
   private HttpServer server;
+  private Turnstile turnstile;
   private Vestibule vestibule;
   private FrameEncoder encoder;
   private SporeEvents.Subscription subscription;
@@ -103,6 +105,7 @@ public final class WebSocketVerticle extends VerticleBase {
     super.init(vertx, context);
     encoder = new FrameEncoder(allocator, config.slowClient() == SlowClient.LATEST);
     cluster = ClusterChanged.empty(clock.millis());
+    turnstile = gate.turnstile();
     vestibule = new Vestibule(vertx, gate, clock);
   }
 
@@ -111,10 +114,12 @@ public final class WebSocketVerticle extends VerticleBase {
     server =
         vertx
             .createHttpServer(serverOptions())
-            .requestHandler(otherRequests.apply(vertx))
+            .connectionHandler(turnstile::connected)
+            .requestHandler(turnstile.before(otherRequests.apply(vertx)))
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(socket -> vestibule.enter(socket, stay -> onConnected(socket, stay)));
     vestibule.open();
+    turnstile.open(vertx);
     vertx.setPeriodic(tickMs(), timer -> onTick());
     return events
         .listen(this::onBatch)
@@ -158,11 +163,7 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private HttpServerOptions serverOptions() {
-    HttpServerOptions options = new HttpServerOptions();
-    gate.tls().ifPresent(tls -> tls.applyTo(options));
-    return options
-        // Programs that speak HTTP/2 in the clear are none of ours, and it costs a handler.
-        .setHttp2ClearTextEnabled(false)
+    return gate.serverOptions()
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
@@ -175,6 +176,7 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private void onHandshake(ServerWebSocketHandshake handshake) {
+    turnstile.asked(handshake);
     if (stopping) {
       handshake.reject(503);
     } else if (!handshake.path().equals(PATH)) {
@@ -182,6 +184,7 @@ public final class WebSocketVerticle extends VerticleBase {
     } else {
       vestibule
           .objection(handshake)
+          .or(() -> turnstile.objection(handshake))
           .ifPresentOrElse(
               refusal -> handshake.reject(refusal.httpStatus()), () -> handshake.accept());
     }
@@ -203,7 +206,10 @@ public final class WebSocketVerticle extends VerticleBase {
     socket.headers().clear();
     ClientInput input =
         new ClientInput(
-            config.maxMessageSize(), text -> onText(subscriber, stay, text), subscriber::close);
+            config.maxMessageSize(),
+            gate.clientFlow(),
+            text -> onText(subscriber, stay, text),
+            subscriber::close);
     socket.frameHandler(
         frame -> {
           subscriber.heard();

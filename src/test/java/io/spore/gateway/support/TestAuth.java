@@ -110,6 +110,7 @@ public final class TestAuth {
 
   /** A gate for a server on the loopback. */
   public static Gate gate(Vertx vertx, AuthConfig auth) {
-    return new Gate(vertx, new HttpConfig("127.0.0.1", 0), auth, InstantSource.system());
+    return new Gate(
+        vertx, new HttpConfig("127.0.0.1", 0), auth, TestLimits.WIDE, InstantSource.system());
   }
 }

@@ -17,6 +17,7 @@ import io.spore.gateway.guard.Gate;
 import io.spore.gateway.support.RawWebSocket;
 import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestCertificates;
+import io.spore.gateway.support.TestLimits;
 import io.spore.gateway.support.TestTls;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -256,6 +257,7 @@ class TlsTest {
         vertx,
         new HttpConfig("127.0.0.1", 0, tls, List.of(), List.of("local"), List.of()),
         TestAuth.OFF,
+        TestLimits.WIDE,
         InstantSource.system());
   }
 
