@@ -2,19 +2,29 @@ package io.spore.gateway;
 
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.cluster.ClusterVerticle;
+import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
-import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.log.EventLogVerticle;
+import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
+import io.spore.gateway.mqtt.RecentMessages;
+import io.spore.gateway.mqtt.Succession;
 import io.spore.gateway.websocket.Crowd;
+import io.spore.gateway.websocket.Past;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -27,23 +37,30 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deploys the rooms in order, listeners before sources, so that nothing is published that nobody
  * hears; stops them in reverse.
  */
 public final class Gateway {
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final boolean demo;
   private final InstantSource clock = InstantSource.system();
-  private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
   private final Gate gate;
   private final HttpApi api;
+  private final Optional<ClusterVerticle> cluster;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
+
+  /** What is remembered on disk, once that is open. */
+  private volatile Optional<EventHistory> history = Optional.empty();
 
   /**
    * Prepares a gateway.
@@ -52,6 +69,20 @@ public final class Gateway {
    * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
    */
   public Gateway(Vertx vertx, GatewayConfig config, boolean demo) {
+    this(vertx, config, demo, Optional.empty());
+  }
+
+  /**
+   * Prepares a gateway that is one of several.
+   *
+   * @param joined the cluster whose Vert.x runs the rooms
+   * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
+   */
+  public Gateway(JoinedCluster joined, GatewayConfig config, boolean demo) {
+    this(joined.vertx(), config, demo, Optional.of(joined));
+  }
+
+  private Gateway(Vertx vertx, GatewayConfig config, boolean demo, Optional<JoinedCluster> joined) {
     this.vertx = vertx;
     this.config =
         demo && config.mqtt().url().isEmpty()
@@ -61,7 +92,15 @@ public final class Gateway {
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
     this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
-    this.api = new HttpApi(this.config, status, crowd::clients, gate, clock);
+    this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
+    this.api =
+        new HttpApi(
+            this.config,
+            events::state,
+            crowd::clients,
+            cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            gate,
+            clock);
   }
 
   /**
@@ -71,10 +110,12 @@ public final class Gateway {
    */
   public Future<Void> start() {
     return gate.start()
-        .compose(ready -> events.listen(status::accept))
-        .compose(listening -> deploy(this::door, webSocketInstances()))
+        .compose(ready -> eventLog())
+        .compose(this::past)
+        .compose(past -> deploy(() -> door(past), webSocketInstances()))
         .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
-        .compose(open -> embeddedBroker())
+        .compose(open -> embassy())
+        .compose(known -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
@@ -93,17 +134,49 @@ public final class Gateway {
     return !config.auth().enabled() && !config.http().isLoopback();
   }
 
+  /** What runs the rooms. */
+  Vertx vertx() {
+    return vertx;
+  }
+
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
     return doors.get(0).port();
   }
 
-  private WebSocketVerticle door() {
+  /** Opens the event log, if there is to be one, before anything is published. */
+  private Future<Optional<EventLogVerticle>> eventLog() {
+    if (config.log().dir().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
+    return deploy(() -> log, 1)
+        .map(
+            opened -> {
+              history = Optional.of(log.history());
+              return Optional.of(log);
+            });
+  }
+
+  /** What clients can be told of the time before they came. */
+  private Future<Past> past(Optional<EventLogVerticle> log) {
+    return LastEventsMemory.begin(vertx, config.log(), events, log, clock)
+        .map(memory -> new Past(log.map(EventLogVerticle::history), Optional.of(memory)));
+  }
+
+  private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
         new WebSocketVerticle(
-            config.http(), config.websocket(), events, crowd, gate, api::router, clock);
+            config.http(), config.websocket(), events, crowd, gate, past, api::router, clock);
     doors.add(door);
     return door;
+  }
+
+  /** Behind the clients' door, so that they are served as long as another gateway can lead. */
+  private Future<Void> embassy() {
+    return cluster
+        .map(verticle -> deploy(() -> verticle, 1))
+        .orElseGet(() -> Future.succeededFuture());
   }
 
   /** Starts the embedded broker if that is the configured one; the broker to bridge, if any. */
@@ -122,18 +195,49 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
-    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events), 1);
+    if (mqtt.ingest() != Ingest.LEADER) {
+      events.regardOwnLinkOnly();
+    }
+    if (mqtt.ingest() == Ingest.SHARED) {
+      LOG.atWarn()
+          .addKeyValue("group", mqtt.shareGroup())
+          .log(
+              "mqtt.ingest is shared: the broker sends no retained messages, and messages keep"
+                  + " their order only within each gateway");
+    }
+    Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
     return demo
         ? bridged.compose(
             up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))
         : bridged;
   }
 
+  /** The bridge, or what has one as long as this gateway is the one to hold the link. */
+  private Deployable bridge(MqttConfig mqtt) {
+    if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
+      return new MqttBridgeVerticle(mqtt, events, history);
+    }
+    RecentMessages taken = new RecentMessages();
+    events.follow(taken::take);
+    Leadership leadership = cluster.get().leadership();
+    Succession succession = new Succession(leadership, Optional.of(taken));
+    return new WhileLeading(
+        leadership,
+        () -> MqttBridgeVerticle.check(vertx, mqtt),
+        () -> new MqttBridgeVerticle(mqtt, events, history, succession));
+  }
+
   private Future<Void> lookout() {
     if (!config.udp().enabled()) {
       return Future.succeededFuture();
     }
-    UdpDiscoveryVerticle lookout = new UdpDiscoveryVerticle(config.udp(), events, clock);
+    UdpDiscoveryVerticle lookout =
+        cluster
+            .map(
+                others ->
+                    new UdpDiscoveryVerticle(
+                        config.udp(), events, clock, others.leadership(), others))
+            .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
     Future<Void> listening = deploy(() -> lookout, 1);
     return demo
         ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(lookout.port()), 1))

@@ -3,6 +3,7 @@ package io.spore.gateway.config;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Everything the gateway was told, checked.
@@ -11,27 +12,31 @@ import java.util.Locale;
  */
 public record GatewayConfig(
     String id,
+    ClusterConfig cluster,
     HttpConfig http,
     AuthConfig auth,
     UdpConfig udp,
+    LogConfig log,
     MqttConfig mqtt,
     WebSocketConfig websocket,
     LimitsConfig limits,
     LoggingConfig logging) {
 
   static GatewayConfig read(Section root) {
-    String given = root.section("gateway").text("id", "");
-    String id = given.isEmpty() ? hostname() : given;
-    if (!id.matches("[A-Za-z0-9._-]{1,64}")) {
-      root.section("gateway")
-          .problem("id", id + " is no id: use 1 to 64 letters, digits, dots, dashes, underscores");
-    }
+    String given = root.section("gateway").name("id", "");
+    ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
+    HttpConfig http = HttpConfig.read(root.section("http"));
+    UdpConfig udp = UdpConfig.read(root.section("udp"));
+    LogConfig log = LogConfig.read(root.section("log"));
+    String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
-        HttpConfig.read(root.section("http")),
+        cluster,
+        http,
         AuthConfig.read(root.section("auth")),
-        UdpConfig.read(root.section("udp")),
-        MqttConfig.read(root.section("mqtt"), id),
+        udp,
+        log,
+        MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
         LoggingConfig.read(root.section("logging")));
@@ -39,7 +44,21 @@ public record GatewayConfig(
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
-    return new GatewayConfig(id, http, auth, udp, mqtt.withUrl(broker), websocket, limits, logging);
+    return new GatewayConfig(
+        id, cluster, http, auth, udp, log, mqtt.withUrl(broker), websocket, limits, logging);
+  }
+
+  /** Several gateways of one cluster may run on one machine, each with a port of its own. */
+  private static String defaultId(ClusterConfig cluster, HttpConfig http) {
+    String machine = hostname();
+    if (!cluster.enabled()) {
+      return machine;
+    }
+    String ending =
+        http.port() > 0
+            ? "-" + http.port()
+            : "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 12, 1 << 16));
+    return machine.substring(0, Math.min(64 - ending.length(), machine.length())) + ending;
   }
 
   /** The machine's name, cut to what an id may hold. */

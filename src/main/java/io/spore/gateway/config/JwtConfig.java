@@ -98,7 +98,7 @@ public record JwtConfig(
   }
 
   private static Optional<Secret> secret(Section section) {
-    Optional<Secret> secret = SecretFile.orGiven(section, "secret", "secretFile");
+    Optional<Secret> secret = SecretFile.read(section, "secret", "secretFile");
     if (secret.isPresent()
         && secret.get().reveal().getBytes(StandardCharsets.UTF_8).length < SECRET_BYTES) {
       section.problem("secret", "has fewer than " + SECRET_BYTES + " bytes, which HS256 asks for");

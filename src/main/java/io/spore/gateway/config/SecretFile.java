@@ -6,22 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A secret that may stand in the configuration itself, or better in a file of its own. */
+/** A secret that stands in the configuration or in a file of its own, in one of the two. */
 final class SecretFile {
   private SecretFile() {}
 
-  /** Reads the secret under the first key, or in the file under the second; not both. */
-  static Optional<Secret> orGiven(Section section, String key, String fileKey) {
+  /**
+   * Reads the secret.
+   *
+   * @param key holds the secret itself
+   * @param fileKey holds the name of a file that holds it and nothing else
+   */
+  static Optional<Secret> read(Section section, String key, String fileKey) {
     Optional<Secret> given = section.secret(key);
     Optional<Path> file = section.file(fileKey);
     if (given.isPresent() && file.isPresent()) {
       section.problem(fileKey, "there is a " + key + " already: give one of the two");
     }
     return given.or(
-        () -> file.flatMap(path -> section.tryParse(fileKey, path, it -> read(it, key))));
+        () -> file.flatMap(path -> section.tryParse(fileKey, path, secret -> in(secret, key))));
   }
 
-  private static Secret read(Path file, String what) {
+  private static Secret in(Path file, String what) {
     String content;
     try {
       content = Files.readString(file);

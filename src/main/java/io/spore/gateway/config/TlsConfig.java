@@ -56,7 +56,7 @@ public record TlsConfig(
             section.file("certificate"),
             section.file("key"),
             section.file("keystore"),
-            SecretFile.orGiven(section, "password", "passwordFile"),
+            SecretFile.read(section, "password", "passwordFile"),
             section.file("clientCa"),
             section.choice("clientAuth", ClientAuth.NONE),
             section.duration("reloadInterval", "10s", "100ms", "1d"));

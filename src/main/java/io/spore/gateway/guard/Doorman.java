@@ -72,6 +72,22 @@ public final class Doorman {
   }
 
   /**
+   * Who shows these.
+   *
+   * @return fails with {@link RefusedException} when they are not accepted, or there are none
+   */
+  public Future<Caller> identify(Credentials shown) {
+    if (!asksForTokens()) {
+      return Future.succeededFuture(Caller.ANYBODY);
+    }
+    return shown
+        .token()
+        .map(token -> identify(token, shown.address()))
+        .or(() -> shown.ticket().map(ticket -> redeem(ticket, shown.address())))
+        .orElseGet(() -> refused(Refusal.NOT_AUTHORISED));
+  }
+
+  /**
    * Whose token this is.
    *
    * @param address where it comes from

@@ -4,8 +4,10 @@ import io.spore.gateway.config.AuthConfig;
 import io.spore.gateway.config.HttpConfig;
 import io.spore.gateway.config.LimitsConfig;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +59,11 @@ public final class Gate {
   /** Knows which pages may use the gateway. */
   public Origins origins() {
     return origins;
+  }
+
+  /** What a request or handshake shows at the door. */
+  public Credentials credentials(SocketAddress remote, MultiMap headers, String query) {
+    return Credentials.shown(remote, headers, query, addresses);
   }
 
   /** A turnstile for the connections of one event loop. */

@@ -1,8 +1,11 @@
 package io.spore.gateway.guard;
 
+import io.vertx.core.http.HttpServerResponse;
+
 /** Somebody is turned away. */
 public final class RefusedException extends Exception {
   private static final long serialVersionUID = 1L;
+  private static final int MILLIS = 1_000;
 
   private final Refusal refusal;
   private final long retryAfterMs;
@@ -21,6 +24,17 @@ public final class RefusedException extends Exception {
     super(refusal.text(), null, false, false);
     this.refusal = refusal;
     this.retryAfterMs = retryAfterMs;
+  }
+
+  /** Tells in the answer's headers how to come in, or when to come back. */
+  public void explainIn(HttpServerResponse response) {
+    if (refusal.httpStatus() == 401) {
+      response.putHeader("www-authenticate", "Bearer realm=\"SPORE Gateway\"");
+    }
+    if (retryAfterMs > 0) {
+      long seconds = (retryAfterMs + MILLIS - 1) / MILLIS;
+      response.putHeader("retry-after", Long.toString(seconds));
+    }
   }
 
   /** Why. */

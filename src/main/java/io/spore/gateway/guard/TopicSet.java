@@ -2,13 +2,11 @@ package io.spore.gateway.guard;
 
 import io.spore.gateway.event.TopicFilter;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The topics that any of some filters matches. Answers are remembered, so that a topic that comes
- * again and again costs one look-up however many filters there are. For any thread.
+ * The topics that any of some filters matches. Immutable; equal sets are one and the same to who
+ * remembers answers for them.
  */
 public final class TopicSet {
   /** Every topic, those too that start with {@code $}. */
@@ -17,12 +15,8 @@ public final class TopicSet {
   /** No topic at all. */
   public static final TopicSet NOTHING = new TopicSet(Set.of());
 
-  private static final int ANSWERS_REMEMBERED = 4096;
-  private static final int LONGEST_REMEMBERED = 256;
-
   private final Set<TopicFilter> filters;
   private final boolean everything;
-  private final Map<String, Boolean> answers = new ConcurrentHashMap<>();
 
   private TopicSet(Set<TopicFilter> filters) {
     this.filters = filters;
@@ -45,27 +39,12 @@ public final class TopicSet {
     if (everything) {
       return true;
     }
-    Boolean known = answers.get(topic);
-    return known != null ? known : ask(topic);
-  }
-
-  private boolean ask(String topic) {
-    boolean answer = false;
     for (TopicFilter filter : filters) {
-      answer = answer || filter.matches(topic);
-    }
-    if (topic.length() <= LONGEST_REMEMBERED) {
-      if (answers.size() >= ANSWERS_REMEMBERED) {
-        answers.clear();
+      if (filter.matches(topic)) {
+        return true;
       }
-      answers.put(topic, answer);
     }
-    return answer;
-  }
-
-  /** How many answers are remembered. */
-  int remembered() {
-    return answers.size();
+    return false;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.guard.Caller;
-import io.spore.gateway.guard.ClientAddresses;
 import io.spore.gateway.guard.Doorman;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Refusal;
@@ -23,12 +22,13 @@ final class ApiDoor implements Handler<RoutingContext> {
   static final String TICKET_PATH = "/api/ticket";
 
   private static final String CALLER = "caller";
-  private static final String BEARER = "bearer ";
-  private static final int MILLIS = 1_000;
 
-  /** What load balancers and container engines ask, which have no token. */
+  /**
+   * What load balancers and container engines ask, which have no token, and what a page needs
+   * before it can show one.
+   */
   private static final Set<String> OPEN =
-      Set.of("/api/health", "/health", "/health/live", "/health/ready");
+      Set.of("/api/health", "/health", "/health/live", "/health/ready", ClientScript.PATH);
 
   /** What changes nothing though it is no question. */
   private static final Set<String> FOR_EVERY_CALLER = Set.of(TICKET_PATH);
@@ -36,13 +36,13 @@ final class ApiDoor implements Handler<RoutingContext> {
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
+  private final Gate gate;
   private final Doorman doorman;
-  private final ClientAddresses addresses;
   private final Problem problem;
 
   ApiDoor(Gate gate, Problem problem) {
+    this.gate = gate;
     this.doorman = gate.doorman();
-    this.addresses = gate.addresses();
     this.problem = problem;
   }
 
@@ -79,14 +79,8 @@ final class ApiDoor implements Handler<RoutingContext> {
   }
 
   private Future<Caller> identify(HttpServerRequest request) {
-    String authorization = request.getHeader("authorization");
-    boolean bearer =
-        authorization != null && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length());
-    return bearer
-        ? doorman.identify(
-            authorization.substring(BEARER.length()).trim(),
-            addresses.of(request.remoteAddress(), request.headers()))
-        : doorman.refused(Refusal.NOT_AUTHORISED);
+    // A ticket is for those alone that can show no header.
+    return doorman.identify(gate.credentials(request.remoteAddress(), request.headers(), null));
   }
 
   private void pass(RoutingContext context, Caller caller) {
@@ -105,13 +99,7 @@ final class ApiDoor implements Handler<RoutingContext> {
       context.fail(failure);
       return;
     }
-    if (refused.refusal().httpStatus() == 401) {
-      context.response().putHeader("www-authenticate", "Bearer realm=\"SPORE Gateway\"");
-    }
-    if (refused.retryAfterMs() > 0) {
-      long seconds = (refused.retryAfterMs() + MILLIS - 1) / MILLIS;
-      context.response().putHeader("retry-after", Long.toString(seconds));
-    }
+    refused.explainIn(context.response());
     problem.answer(context, refused.refusal().httpStatus(), refused.refusal().text());
   }
 }

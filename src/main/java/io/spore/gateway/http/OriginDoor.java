@@ -1,5 +1,6 @@
 package io.spore.gateway.http;
 
+import io.spore.gateway.guard.BrowserHeaders;
 import io.spore.gateway.guard.ClientAddresses;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Origins;
@@ -8,7 +9,6 @@ import io.spore.gateway.guard.Refusals;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +46,7 @@ final class OriginDoor implements Handler<RoutingContext> {
     }
     context.response().putHeader("vary", "Origin");
     if (!from.isEmpty()) {
-      allow(from.get(0), context.response());
+      BrowserHeaders.allow(from.get(0), context.response());
     }
     if (request.method().equals(HttpMethod.OPTIONS)) {
       context.response().setStatusCode(204).end();
@@ -62,14 +62,5 @@ final class OriginDoor implements Handler<RoutingContext> {
     return foreign.isPresent() || !changes
         ? foreign
         : origins.objectionToChange(addresses.of(request.remoteAddress(), request.headers()));
-  }
-
-  private static void allow(String origin, HttpServerResponse response) {
-    response
-        .putHeader("access-control-allow-origin", origin)
-        .putHeader("access-control-allow-methods", "GET, POST, PUT, DELETE")
-        .putHeader("access-control-allow-headers", "authorization, content-type, last-event-id")
-        .putHeader("access-control-expose-headers", "retry-after")
-        .putHeader("access-control-max-age", "600");
   }
 }

@@ -1,5 +1,6 @@
 package io.spore.gateway.http;
 
+import io.spore.gateway.guard.BrowserHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
@@ -11,24 +12,19 @@ final class SecurityHeaders {
           + " font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'";
 
-  /** Anything else is data: whoever opens it in a browser sees it, and nothing in it runs. */
-  private static final String DATA = "default-src 'none'; frame-ancestors 'none'; sandbox";
-
   private SecurityHeaders() {}
 
   /** Adds them to whatever the answer will be. */
   static void add(RoutingContext context) {
     HttpServerResponse response = context.response();
-    response
-        .putHeader("x-content-type-options", "nosniff")
-        .putHeader("x-frame-options", "DENY")
-        .putHeader("referrer-policy", "no-referrer");
+    BrowserHeaders.protect(response);
     context.addHeadersEndHandler(
         end -> {
           String type = response.headers().get("content-type");
           boolean page = type != null && type.startsWith("text/html");
           if (!response.headers().contains("content-security-policy")) {
-            response.putHeader("content-security-policy", page ? PAGES : DATA);
+            response.putHeader(
+                "content-security-policy", page ? PAGES : BrowserHeaders.NOTHING_RUNS);
           }
         });
     context.next();

@@ -1,10 +1,14 @@
 package io.spore.gateway.websocket;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.spore.gateway.guard.ClientFlow;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocketFrame;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +45,11 @@ final class ClientInput {
     if (ended) {
       return;
     }
-    if (!flow.takes(frame.binaryData().length())) {
+    if (!flow.takes(frame.content().readableBytes())) {
       violated(CloseReason.TOO_MUCH);
-    } else if (frame.isBinary()) {
+    } else if (frame instanceof BinaryWebSocketFrame) {
       violated(CloseReason.BINARY_FRAME);
-    } else if (frame.isText() || frame.isContinuation()) {
+    } else if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
       append(frame);
     }
   }
@@ -60,15 +64,15 @@ final class ClientInput {
 
   private void append(WebSocketFrame frame) {
     int length = message == null ? 0 : message.length();
-    if (length + frame.binaryData().length() > maxBytes) {
+    if (length + frame.content().readableBytes() > maxBytes) {
       violated(CloseReason.MESSAGE_TOO_BIG);
       return;
     }
     if (message == null) {
       message = Buffer.buffer();
     }
-    message.appendBuffer(frame.binaryData());
-    if (frame.isFinal()) {
+    message.appendBytes(ByteBufUtil.getBytes(frame.content()));
+    if (frame.isFinalFragment()) {
       byte[] bytes = message.getBytes();
       message = null;
       complete(bytes);

@@ -1,12 +1,12 @@
 package io.spore.gateway.websocket;
 
-import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Doorman;
 import io.spore.gateway.guard.Permissions;
 import io.spore.gateway.guard.Refusal;
+import io.spore.gateway.guard.Visitor;
+import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /**
  * How long one client may stay: tells it in time that its token expires, takes a new one, and shows
@@ -16,43 +16,29 @@ final class Stay {
   private final Doorman doorman;
   private final InstantSource clock;
   private final String address;
+  private final Resident resident;
   private Caller caller;
-  private Resident resident;
   private boolean warned;
-  private boolean asking;
 
   /** A client that is in. */
   interface Resident {
-    /** Says something to this client alone, as JSON. */
-    void tell(byte[] json);
+    /** Says that its token is about to expire, in milliseconds since the epoch. */
+    void warn(long expiresAt);
 
     /** Gives it these permissions. */
     void permit(Permissions permissions);
 
     /** Closes its connection. */
-    void close(short code, String reason);
+    void close(Refusal why);
   }
 
-  /**
-   * Begins.
-   *
-   * @param address where the client came from
-   */
-  Stay(Doorman doorman, InstantSource clock, String address, Caller caller) {
+  /** Begins. The client has the visitor's permissions already. */
+  Stay(Doorman doorman, InstantSource clock, Visitor visitor, Resident resident) {
     this.doorman = doorman;
     this.clock = clock;
-    this.address = address;
-    this.caller = caller;
-  }
-
-  Caller caller() {
-    return caller;
-  }
-
-  /** The client is in. */
-  void settle(Resident client) {
-    resident = client;
-    resident.permit(caller.permissions());
+    this.address = visitor.address();
+    this.caller = visitor.caller();
+    this.resident = resident;
   }
 
   /** Lets time pass. */
@@ -60,39 +46,33 @@ final class Stay {
     if (!doorman.isWelcome(caller)) {
       Refusal refusal = caller.token().isPresent() ? Refusal.NOT_AUTHORISED : Refusal.EXPIRED;
       doorman.refusals().count(refusal);
-      resident.close(refusal.closeCode(), refusal.text());
-    } else if (!warned
-        && caller
-            .expiresAt()
-            .map(at -> clock.millis() >= at - doorman.warnBeforeMs())
-            .orElse(false)) {
+      resident.close(refusal);
+    } else if (!warned && caller.expiresAt().map(this::isSoon).orElse(false)) {
       warned = true;
-      tell("expires");
+      resident.warn(caller.expiresAt().orElseThrow());
     }
   }
 
-  /** Takes a new token; a wrong one changes nothing. */
-  void renew(String token) {
-    if (asking) {
-      return;
+  /**
+   * Takes a new token.
+   *
+   * @return whose it is; fails when it is a wrong one, which changes nothing
+   */
+  Future<Caller> renew(String token) {
+    if (!doorman.asksForTokens()) {
+      return Future.succeededFuture(caller);
     }
-    asking = true;
-    doorman
+    return doorman
         .identify(token, address)
-        .onComplete(
-            done -> {
-              asking = false;
-              if (done.succeeded()) {
-                caller = done.result();
-                warned = false;
-                resident.permit(caller.permissions());
-              }
-              tell(done.succeeded() ? "accepted" : "refused");
+        .onSuccess(
+            known -> {
+              caller = known;
+              warned = false;
+              resident.permit(known.permissions());
             });
   }
 
-  private void tell(String status) {
-    Optional<String> expiresAt = caller.expiresAt().map(Timestamps::format);
-    resident.tell(Notices.auth(status, expiresAt, Timestamps.format(clock.millis())));
+  private boolean isSoon(long expiresAt) {
+    return clock.millis() >= expiresAt - doorman.warnBeforeMs();
   }
 }

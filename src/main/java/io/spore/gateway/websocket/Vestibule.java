@@ -1,26 +1,15 @@
 package io.spore.gateway.websocket;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
-import io.spore.gateway.event.Timestamps;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.spore.gateway.guard.Caller;
-import io.spore.gateway.guard.ClientAddresses;
+import io.spore.gateway.guard.Credentials;
 import io.spore.gateway.guard.Doorman;
 import io.spore.gateway.guard.Gate;
-import io.spore.gateway.guard.Origins;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.RefusedException;
+import io.spore.gateway.guard.Visitor;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.http.ServerWebSocketHandshake;
-import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,163 +19,131 @@ import org.slf4j.LoggerFactory;
  */
 final class Vestibule {
   private static final Logger LOG = LoggerFactory.getLogger(Vestibule.class);
-  private static final String BEARER = "bearer ";
   private static final int LONGEST_MESSAGE = 16 * 1024;
-  private static final int TICK_MS = 1_000;
 
-  private final Vertx vertx;
   private final Gate gate;
   private final Doorman doorman;
-  private final ClientAddresses addresses;
-  private final Origins origins;
-  private final InstantSource clock;
-  private final Set<Stay> stays = new HashSet<>();
+  private final Later later;
 
-  Vestibule(Vertx vertx, Gate gate, InstantSource clock) {
-    this.vertx = vertx;
+  Vestibule(Gate gate, Later later) {
     this.gate = gate;
     this.doorman = gate.doorman();
-    this.addresses = gate.addresses();
-    this.origins = gate.origins();
-    this.clock = clock;
+    this.later = later;
   }
 
-  /** Looks from now on whether those who are in may still stay. */
-  void open() {
-    if (doorman.asksForTokens()) {
-      vertx.setPeriodic(TICK_MS, timer -> new ArrayList<>(stays).forEach(Stay::tick));
-    }
+  /** Takes a client over once it is known who it is. */
+  @FunctionalInterface
+  interface Welcome {
+    /**
+     * The client may come in.
+     *
+     * @param answerTo the message that it showed its token in, which is not answered yet
+     */
+    void in(Visitor visitor, Optional<Request> answerTo);
   }
 
-  /** Why the handshake must be refused, before there is a socket; empty when it need not be. */
-  Optional<Refusal> objection(ServerWebSocketHandshake handshake) {
-    Optional<Refusal> refusal =
-        origins.objection(handshake.authority(), handshake.headers().getAll("origin"));
-    refusal.ifPresent(
-        why -> {
-          doorman.refusals().count(why);
-          LOG.atDebug()
-              .addKeyValue("remoteAddress", handshake.remoteAddress())
-              .addKeyValue("reason", why.text())
-              .log("handshake refused");
-        });
-    return refusal;
-  }
-
-  /**
-   * Takes a client whose handshake is done.
-   *
-   * @param welcome takes it over once it is known who it is
-   */
-  void enter(ServerWebSocket socket, Consumer<Stay> welcome) {
-    String address = addresses.of(socket.remoteAddress(), socket.headers());
+  /** Takes a client whose handshake is done. */
+  void enter(FrameSocket socket, Credentials shown, Welcome welcome) {
     if (!doorman.asksForTokens()) {
-      welcome.accept(stay(address, Caller.ANYBODY));
+      welcome.in(new Visitor(shown.address(), Caller.ANYBODY), Optional.empty());
       return;
     }
-    Optional<String> token = bearer(socket);
-    Optional<String> ticket = ticket(socket);
-    if (token.isPresent()) {
-      decide(socket, doorman.identify(token.get(), address), address, welcome);
-    } else if (ticket.isPresent()) {
-      decide(socket, doorman.redeem(ticket.get(), address), address, welcome);
+    Newcomer newcomer = new Newcomer(socket, shown.address(), welcome);
+    if (shown.isEmpty()) {
+      newcomer.awaitToken();
     } else {
-      awaitToken(socket, address, welcome);
+      newcomer.decide(doorman.identify(shown), Optional.empty());
     }
   }
 
-  /** The client is gone. */
-  void leave(Stay stay) {
-    stays.remove(stay);
-  }
+  /** Somebody who did not yet say who it is, or of whom it is not yet known. */
+  private final class Newcomer implements FrameSocket.Listener {
+    private final FrameSocket socket;
+    private final String address;
+    private final Welcome welcome;
+    private final ClientInput input;
+    private boolean asked;
+    private boolean gone;
 
-  private void awaitToken(ServerWebSocket socket, String address, Consumer<Stay> welcome) {
-    long patience =
-        vertx.setTimer(doorman.patienceMs(), timer -> refuse(socket, Refusal.NOT_AUTHORISED));
-    socket.closeHandler(closed -> vertx.cancelTimer(patience));
-    ClientInput input =
-        new ClientInput(
-            LONGEST_MESSAGE,
-            gate.clientFlow(),
-            text -> {
-              vertx.cancelTimer(patience);
-              AuthMessage.tokenIn(text)
-                  .ifPresentOrElse(
-                      token ->
-                          decide(
-                              socket,
-                              doorman.identify(token, address),
-                              address,
-                              stay -> {
-                                accept(socket, stay.caller());
-                                welcome.accept(stay);
-                              }),
-                      () -> refuse(socket, Refusal.NOT_AUTHORISED));
-            },
-            violation -> socket.close(violation.code(), violation.text()));
-    socket.frameHandler(input::frame);
-    socket.exceptionHandler(input::failed);
-  }
-
-  private void decide(
-      ServerWebSocket socket, Future<Caller> question, String address, Consumer<Stay> welcome) {
-    // What the client sends meanwhile is for whom it is handed to.
-    socket.pause();
-    question.onComplete(
-        done -> {
-          if (socket.isClosed()) {
-            return;
-          }
-          if (done.succeeded()) {
-            welcome.accept(stay(address, done.result()));
-          } else {
-            close(socket, done.cause());
-          }
-          socket.resume();
-        });
-  }
-
-  private Stay stay(String address, Caller caller) {
-    Stay stay = new Stay(doorman, clock, address, caller);
-    stays.add(stay);
-    return stay;
-  }
-
-  private void accept(ServerWebSocket socket, Caller caller) {
-    Optional<String> expiresAt = caller.expiresAt().map(Timestamps::format);
-    byte[] notice = Notices.auth("accepted", expiresAt, Timestamps.format(clock.millis()));
-    socket.writeTextMessage(Buffer.buffer(notice).toString());
-  }
-
-  private void refuse(ServerWebSocket socket, Refusal refusal) {
-    close(socket, doorman.refused(refusal).cause());
-  }
-
-  private static void close(ServerWebSocket socket, Throwable failure) {
-    if (failure instanceof RefusedException refused) {
-      socket.close(refused.refusal().closeCode(), refused.refusal().text());
-    } else {
-      LOG.atError().setCause(failure).log("could not tell who a client is");
-      socket.close(Refusal.NOT_AUTHORISED.closeCode(), Refusal.NOT_AUTHORISED.text());
+    Newcomer(FrameSocket socket, String address, Welcome welcome) {
+      this.socket = socket;
+      this.address = address;
+      this.welcome = welcome;
+      this.input =
+          new ClientInput(
+              LONGEST_MESSAGE,
+              gate.clientFlow(),
+              this::onText,
+              violation -> socket.close(violation, violation.text()));
     }
-  }
 
-  private static Optional<String> bearer(ServerWebSocket socket) {
-    return Optional.ofNullable(socket.headers().get("authorization"))
-        .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
-        .map(value -> value.substring(BEARER.length()).trim());
-  }
-
-  private static Optional<String> ticket(ServerWebSocket socket) {
-    String query = socket.query();
-    if (query == null) {
-      return Optional.empty();
+    void awaitToken() {
+      socket.listen(this);
+      later.in(
+          doorman.patienceMs(),
+          () -> {
+            if (!asked && !gone) {
+              turnAway();
+            }
+          });
     }
-    try {
-      List<String> tickets = new QueryStringDecoder("?" + query).parameters().get("ticket");
-      return Optional.ofNullable(tickets).map(found -> found.get(0));
-    } catch (IllegalArgumentException notEncoded) {
-      return Optional.empty();
+
+    void decide(Future<Caller> question, Optional<Request> answerTo) {
+      asked = true;
+      // What the client sends meanwhile is for whom it is handed to.
+      socket.hold(this);
+      question.onComplete(
+          done -> {
+            if (gone) {
+              return;
+            }
+            if (done.succeeded()) {
+              welcome.in(new Visitor(address, done.result()), answerTo);
+            } else {
+              close(done.cause());
+            }
+          });
+    }
+
+    private void onText(String text) {
+      Optional<Request> request = Request.parse(text);
+      request
+          .flatMap(Request::tokenShown)
+          .ifPresentOrElse(
+              token -> decide(doorman.identify(token, address), request), this::turnAway);
+    }
+
+    private void turnAway() {
+      asked = true;
+      close(doorman.refused(Refusal.NOT_AUTHORISED).cause());
+    }
+
+    private void close(Throwable failure) {
+      Refusal refusal = Refusal.NOT_AUTHORISED;
+      if (failure instanceof RefusedException refused) {
+        refusal = refused.refusal();
+      } else {
+        LOG.atError().setCause(failure).log("could not tell who a client is");
+      }
+      CloseReason reason = CloseReason.of(refusal);
+      socket.close(reason, reason.text());
+    }
+
+    @Override
+    public void frame(WebSocketFrame frame) {
+      if (!asked) {
+        input.frame(frame);
+      }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      input.failed(failure);
+    }
+
+    @Override
+    public void gone() {
+      gone = true;
     }
   }
 }

@@ -77,11 +77,12 @@ class AuthenticationTest {
   void aBrowserShowsItsTokenInTheFirstMessage() throws Exception {
     deploy(TOKENS);
     RawWebSocket client = connect("/ws");
-    client.sendText("{\"type\":\"auth\",\"token\":\"boss\"}");
+    client.sendText("{\"type\":\"auth\",\"id\":7,\"token\":\"boss\"}");
 
     JsonNode first = MAPPER.readTree(client.read().text());
-    assertThat(first.get("topic").textValue()).isEqualTo("gateway/auth");
-    assertThat(first.get("status").textValue()).isEqualTo("accepted");
+    assertThat(first.get("topic").textValue()).isEqualTo("gateway/reply");
+    assertThat(first.get("id").intValue()).isEqualTo(7);
+    assertThat(first.get("ok").booleanValue()).isTrue();
     assertThat(topic(client)).isEqualTo("cluster/update");
   }
 
@@ -190,7 +191,8 @@ class AuthenticationTest {
     RawWebSocket client = connect("/ws", "Authorization: Bearer " + signed(3, "a/#"));
     client.sendText("{\"type\":\"auth\",\"token\":\"" + signed(3600, "b/#") + "\"}");
     JsonNode answer = MAPPER.readTree(client.read().text());
-    assertThat(answer.get("status").textValue()).isEqualTo("accepted");
+    assertThat(answer.get("ok").booleanValue()).isTrue();
+    assertThat(answer.get("expiresAt").textValue()).endsWith("Z");
 
     events.publish(List.of(message("a/1"), message("b/1")));
 
@@ -203,7 +205,9 @@ class AuthenticationTest {
     RawWebSocket client = connect("/ws", "Authorization: Bearer sensors");
     client.sendText("{\"type\":\"auth\",\"token\":\"wrong\"}");
     JsonNode answer = MAPPER.readTree(client.read().text());
-    assertThat(answer.get("status").textValue()).isEqualTo("refused");
+    assertThat(answer.get("ok").booleanValue()).isFalse();
+    assertThat(answer.get("field").textValue()).isEqualTo("token");
+    assertThat(answer.get("message").textValue()).isEqualTo("not authorised");
 
     events.publish(message("sensor/1"));
 
@@ -265,11 +269,13 @@ class AuthenticationTest {
                 10_000,
                 SlowClient.DISCONNECT,
                 65_536,
+                100,
                 Duration.ofSeconds(25),
                 Duration.ofSeconds(60)),
             events,
             crowd,
             gate,
+            Past.FORGOTTEN,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     await(vertx.deployVerticle(door));

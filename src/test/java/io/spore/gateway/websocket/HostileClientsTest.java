@@ -399,11 +399,13 @@ class HostileClientsTest {
             10_000,
             SlowClient.DISCONNECT,
             65_536,
+            100,
             Duration.ofSeconds(25),
             Duration.ofSeconds(60)),
         events,
         crowd,
         gate,
+        Past.FORGOTTEN,
         any -> request -> request.response().setStatusCode(404).end(),
         InstantSource.system());
   }

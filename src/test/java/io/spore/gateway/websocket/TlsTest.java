@@ -283,11 +283,13 @@ class TlsTest {
             10_000,
             SlowClient.DISCONNECT,
             65_536,
+            100,
             Duration.ofSeconds(25),
             Duration.ofSeconds(60)),
         events,
         crowd,
         gate,
+        Past.FORGOTTEN,
         any -> request -> request.response().end(request.version().name()),
         InstantSource.system());
   }
