@@ -14,6 +14,7 @@ public record GatewayConfig(
     String id,
     ClusterConfig cluster,
     HttpConfig http,
+    AuthConfig auth,
     UdpConfig udp,
     LogConfig log,
     NodesConfig nodes,
@@ -27,6 +28,7 @@ public record GatewayConfig(
     String given = root.section("gateway").name("id", "");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
+    AuthConfig auth = AuthConfig.read(root.section("auth"));
     UdpConfig udp = UdpConfig.read(root.section("udp"));
     LogConfig log = LogConfig.read(root.section("log"));
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
@@ -34,6 +36,7 @@ public record GatewayConfig(
         id,
         cluster,
         http,
+        auth,
         udp,
         log,
         NodesConfig.read(root.section("nodes")),
@@ -50,6 +53,7 @@ public record GatewayConfig(
         id,
         cluster,
         http,
+        auth,
         udp,
         log,
         nodes,

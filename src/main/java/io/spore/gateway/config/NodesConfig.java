@@ -32,6 +32,14 @@ public record NodesConfig(
     boolean streams,
     int maxStreams) {
 
+  /** How many times its patience an upload may take that never stands still. */
+  private static final int UPLOAD_ENDURANCE = 20;
+
+  /** How long an upload may take though it never stands still. */
+  public Duration longestUpload() {
+    return uploadTimeout.multipliedBy(UPLOAD_ENDURANCE);
+  }
+
   static NodesConfig read(Section section) {
     return new NodesConfig(
         section.whole("port", 80, 1, 65535),

@@ -1,8 +1,11 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.NodesConfig;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.LongUploads;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
@@ -20,7 +23,8 @@ import java.util.function.Supplier;
  * it.
  */
 public final class HttpApi {
-  private final CallerCheck callers;
+  private final OriginDoor originDoor;
+  private final ApiDoor door;
   private final Answers answers;
   private final List<RouteGroup> groups;
   private final ClientScript clientScript = new ClientScript();
@@ -40,6 +44,7 @@ public final class HttpApi {
    * @param clients how many WebSocket clients are connected
    * @param desks who answers the rest
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
+   * @param gate says who may come in
    * @param clock stamps what is answered
    */
   public HttpApi(
@@ -48,8 +53,10 @@ public final class HttpApi {
       IntSupplier clients,
       ApiDesks desks,
       Optional<Supplier<ClusterView>> cluster,
+      Gate gate,
       InstantSource clock) {
-    this.callers = new CallerCheck(config.http().trustedHosts());
+    this.originDoor = new OriginDoor(gate, this::plain);
+    this.door = new ApiDoor(gate, this::plain);
     this.answers = new Answers(clock);
     this.groups =
         List.of(
@@ -59,7 +66,12 @@ public final class HttpApi {
             new NodeRoutes(desks.nodes(), answers),
             new UploadRoutes(desks.nodes(), answers),
             new RolloutRoutes(desks.rollouts(), answers),
-            this::files);
+            this::others);
+  }
+
+  /** Firmware is larger than what else is sent, and a node takes its time to write it. */
+  public static LongUploads longUploads(NodesConfig nodes) {
+    return new LongUploads(UploadRoutes.PATH, nodes.longestUpload());
   }
 
   /** Reads the API's description; to be done once, before the first router is made. */
@@ -69,7 +81,8 @@ public final class HttpApi {
 
   /** A router with all routes; what is no route is answered 404, as a problem. */
   public Router router(Vertx vertx) {
-    Operations operations = new Operations(vertx, contract.openApi(), callers::handle);
+    Operations operations =
+        new Operations(vertx, contract.openApi(), List.of(SecurityHeaders::add, originDoor, door));
     groups.forEach(group -> group.addTo(operations));
     Router router = operations.router();
     router.errorHandler(400, this::failed);
@@ -81,12 +94,19 @@ public final class HttpApi {
     return router;
   }
 
-  private void files(Operations operations) {
+  private void others(Operations operations) {
+    operations.on("ticket", this::ticket);
     operations.on("clientScript", clientScript::serve);
     operations.on(
         "openapi",
         context ->
             context.response().putHeader("content-type", "application/yaml").end(contract.text()));
+  }
+
+  /** A stand-in for the caller's token, to be shown in the address of a WebSocket. */
+  private void ticket(RoutingContext context) {
+    context.response().putHeader("cache-control", "no-store");
+    answers.json(context, 201, door.ticketFor(context).put("timestamp", answers.now()));
   }
 
   private void failed(RoutingContext context) {

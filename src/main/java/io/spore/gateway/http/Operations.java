@@ -23,9 +23,14 @@ final class Operations {
 
   private final RouterBuilder builder;
 
-  Operations(Vertx vertx, OpenAPIContract contract, Handler<RoutingContext> first) {
+  /**
+   * Begins without answers.
+   *
+   * @param doors stand before every operation, in this order
+   */
+  Operations(Vertx vertx, OpenAPIContract contract, List<Handler<RoutingContext>> doors) {
     builder = RouterBuilder.create(vertx, contract, Operations::extract);
-    builder.rootHandler(first);
+    doors.forEach(builder::rootHandler);
   }
 
   /** Answers an operation; the request fits its description. */

@@ -8,6 +8,9 @@ import java.util.Locale;
 
 /** Hands firmware through to a node while it arrives. */
 final class UploadRoutes implements HttpApi.RouteGroup {
+  /** Where firmware is sent. */
+  static final String PATH = "/api/node/update";
+
   private static final String FORM = "multipart/form-data";
 
   private final NodeCalls nodes;

@@ -40,9 +40,6 @@ public final class NodeClient implements NodeCalls {
   /** How many nodes are tried when the primary one does not answer. */
   private static final int MAX_ATTEMPTS = 3;
 
-  /** How many times its patience an upload may take that never stands still. */
-  private static final int UPLOAD_ENDURANCE = 20;
-
   private static final int MAX_HEADER = 8 * 1024;
   private static final String UPDATE = "/api/node/update";
 
@@ -81,8 +78,7 @@ public final class NodeClient implements NodeCalls {
     this.clock = clock;
     this.gate = new CallGate(config.connections(), config.queue());
     this.calls = client(config.callTimeout(), config.callTimeout().multipliedBy(2));
-    this.uploads =
-        client(config.uploadTimeout(), config.uploadTimeout().multipliedBy(UPLOAD_ENDURANCE));
+    this.uploads = client(config.uploadTimeout(), config.longestUpload());
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.util.List;
 final class FakeNodes implements NodeCalls {
   final List<String> called = new ArrayList<>();
   String primary = "10.0.0.1";
+  long received;
   Future<NodeAnswer> next =
       Future.succeededFuture(new NodeAnswer("10.0.0.1", 200, Buffer.buffer("{\"ok\":true}"), 3));
 
@@ -31,8 +32,11 @@ final class FakeNodes implements NodeCalls {
   @Override
   public Future<NodeAnswer> upload(String ip, NodeUpload upload) {
     called.add(ip + " upload " + upload.length());
+    received = 0;
+    upload.body().handler(part -> received += part.length());
     upload.body().resume();
-    return next;
+    return Future.<Void>future(end -> upload.body().endHandler(any -> end.complete()))
+        .compose(end -> next);
   }
 
   @Override

@@ -78,7 +78,6 @@ class HttpApiTest {
       strings = {
         "evil.example.com",
         "gateway.example.com.evil.com",
-        "8.8.8.8:3001",
         "127.0.0.1.evil.com",
         "evil.localx"
       })
@@ -87,25 +86,18 @@ class HttpApiTest {
 
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.bodyAsJsonObject().getString("detail"))
-        .startsWith("the gateway does not know itself by the name ")
-        .endsWith("; http.trustedHosts lists further names");
+        .isEqualTo("the gateway does not go by that name, see http.trustedHosts");
     assertThat(api.directory.refreshed).isZero();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "http://localhost:8080",
-        "http://192.168.1.9",
-        "https://gateway.example.com",
-        "http://ui.local:3000"
-      })
+  @ValueSource(strings = {"http://localhost:8080", "http://192.168.1.9", "http://ui.local:3000"})
   void pagesOfTheLocalNetworkMayChangeSomethingAndRead(String origin) throws Exception {
     HttpResponse<Buffer> answer = change("127.0.0.1", origin);
 
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.getHeader("access-control-allow-origin")).isEqualTo(origin);
-    assertThat(answer.getHeader("vary")).isEqualTo("origin");
+    assertThat(answer.getHeader("vary")).isEqualTo("Origin");
   }
 
   @ParameterizedTest
@@ -117,8 +109,7 @@ class HttpApiTest {
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.getHeader("access-control-allow-origin")).isNull();
     assertThat(answer.bodyAsJsonObject().getString("detail"))
-        .isEqualTo(
-            "pages from " + origin + " change nothing here; http.trustedHosts lists further names");
+        .isEqualTo("pages from there may not use this gateway, see http.allowedOrigins");
     assertThat(api.directory.refreshed).isZero();
   }
 
@@ -138,6 +129,7 @@ class HttpApiTest {
 
     assertThat(allowed.statusCode()).isEqualTo(204);
     assertThat(allowed.getHeader("access-control-allow-methods")).contains("POST");
+    assertThat(refused.statusCode()).isEqualTo(403);
     assertThat(refused.getHeader("access-control-allow-origin")).isNull();
   }
 

@@ -2,9 +2,12 @@ package io.spore.gateway.http;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.spore.gateway.config.AuthConfig;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.support.TestAuth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
@@ -34,6 +37,10 @@ final class RunningApi {
   private final int port;
 
   RunningApi(String... trustedHosts) throws Exception {
+    this(TestAuth.OFF, trustedHosts);
+  }
+
+  RunningApi(AuthConfig auth, String... trustedHosts) throws Exception {
     Map<String, String> environment =
         Map.of("SPORE_HTTP_TRUSTED_HOSTS", String.join(",", trustedHosts));
     GatewayConfig config =
@@ -46,6 +53,7 @@ final class RunningApi {
             () -> 0,
             desks,
             Optional.empty(),
+            new Gate(vertx, config.http(), auth, config.limits(), InstantSource.system()),
             InstantSource.system());
     await(api.load(vertx));
     port =
