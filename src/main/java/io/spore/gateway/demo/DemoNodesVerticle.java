@@ -13,6 +13,9 @@ import java.util.List;
 public final class DemoNodesVerticle extends VerticleBase {
   private static final int NODES = 5;
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final Duration USUAL_ANSWER = Duration.ofMillis(20);
+  private static final Duration SLOW_ANSWER = Duration.ofMillis(400);
+  private static final Duration SLOW_FLASH = Duration.ofSeconds(8);
 
   private final int port;
   private final List<SimulatedNodeApi> apis = new ArrayList<>();
@@ -31,6 +34,7 @@ public final class DemoNodesVerticle extends VerticleBase {
   public Future<?> start() throws SocketException {
     InetSocketAddress gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     nodes = SimulatedNodes.start(NODES, gateway, HEARTBEAT);
+    giveCharacter(nodes.devices());
     return serve(0);
   }
 
@@ -43,6 +47,15 @@ public final class DemoNodesVerticle extends VerticleBase {
   /** The port that all nodes serve their API on, each at its own address. */
   public int httpPort() {
     return apis.get(0).port();
+  }
+
+  /** As in life: none answers at once, one fails the first time, and one is slow. */
+  private static void giveCharacter(List<SimulatedDevice> devices) {
+    devices.forEach(device -> device.answersAfter(USUAL_ANSWER));
+    if (devices.size() == NODES) {
+      devices.get(NODES - 2).failsUpdates(1);
+      devices.get(NODES - 1).answersAfter(SLOW_ANSWER).flashesIn(SLOW_FLASH);
+    }
   }
 
   /** The system chooses the first node's port; the others take the same. */

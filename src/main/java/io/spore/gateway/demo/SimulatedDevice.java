@@ -2,9 +2,12 @@ package io.spore.gateway.demo;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * The hardware and firmware of a pretended node: what it is, how it is doing, and how long it takes
@@ -18,6 +21,8 @@ public final class SimulatedDevice {
   private final String app;
   private final int chipId;
   private final Random random;
+  private final SimulatedTasks tasks = new SimulatedTasks();
+  private final List<BiConsumer<String, String>> listeners = new CopyOnWriteArrayList<>();
   private volatile String version = "1.1.0";
   private volatile long startNanos = System.nanoTime();
   private volatile Duration rebootTime = Duration.ofSeconds(3);
@@ -60,6 +65,20 @@ public final class SimulatedDevice {
 
   Random random() {
     return random;
+  }
+
+  SimulatedTasks tasks() {
+    return tasks;
+  }
+
+  /** Has whoever wants it hear the events that happen inside: name and data. */
+  void listen(BiConsumer<String, String> listener) {
+    listeners.add(listener);
+  }
+
+  /** Something happens inside. */
+  void happens(String event, String data) {
+    listeners.forEach(listener -> listener.accept(event, data));
   }
 
   /** Sets how long it is away when it restarts. */

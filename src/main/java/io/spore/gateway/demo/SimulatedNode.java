@@ -56,17 +56,23 @@ final class SimulatedNode implements AutoCloseable {
     if (!device.awake()) {
       return;
     }
-    send("CLUSTER_HEARTBEAT:" + device.hostname());
-    send("NODE_UPDATE:" + device.hostname() + ":" + device.info());
-    if (heartbeats++ % HEARTBEATS_BETWEEN_EVENTS == device.chipId() % HEARTBEATS_BETWEEN_EVENTS) {
-      send("CLUSTER_EVENT:" + patternEvent());
+    if (device.tasks().runs(SimulatedTasks.HEARTBEAT)) {
+      send("CLUSTER_HEARTBEAT:" + device.hostname());
+      send("NODE_UPDATE:" + device.hostname() + ":" + device.info());
+    }
+    boolean due =
+        heartbeats++ % HEARTBEATS_BETWEEN_EVENTS == device.chipId() % HEARTBEATS_BETWEEN_EVENTS;
+    if (due && device.tasks().runs(SimulatedTasks.PATTERN)) {
+      String pattern = pattern();
+      send("CLUSTER_EVENT:{\"event\":\"api/neopattern\",\"data\":" + pattern + "}");
+      device.happens("pattern/changed", pattern);
     }
   }
 
-  private String patternEvent() {
+  private String pattern() {
     return String.format(
         Locale.ROOT,
-        "{\"event\":\"api/neopattern\",\"data\":{\"pattern\":\"%s\",\"brightness\":%d}}",
+        "{\"pattern\":\"%s\",\"brightness\":%d}",
         PATTERNS[device.random().nextInt(PATTERNS.length)],
         device.random().nextInt(256));
   }

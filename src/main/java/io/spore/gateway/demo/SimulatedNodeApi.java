@@ -1,8 +1,10 @@
 package io.spore.gateway.demo;
 
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -10,6 +12,8 @@ import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
@@ -49,7 +53,13 @@ public final class SimulatedNodeApi {
   public static Future<SimulatedNodeApi> listen(
       Vertx vertx, SimulatedDevice device, String ip, int port) {
     SimulatedNodeApi api = new SimulatedNodeApi(vertx, device);
-    return api.server.listen(port, ip).map(api);
+    return api.server
+        .listen(port, ip)
+        .map(
+            listening -> {
+              device.listen(api::fire);
+              return api;
+            });
   }
 
   /** The port that is served. */
@@ -73,7 +83,7 @@ public final class SimulatedNodeApi {
       request.connection().close();
       return;
     }
-    if (request.path().equals("/api/node/update")) {
+    if (request.path().equals("/api/node/update") && request.method().equals(HttpMethod.POST)) {
       update(request);
       return;
     }
@@ -95,18 +105,32 @@ public final class SimulatedNodeApi {
       case "GET /api/node/status" -> json(request, 200, device.info().put("api", endpoints()));
       case "GET /api/node/endpoints" ->
           json(request, 200, new JsonObject().put("endpoints", endpoints()));
+      case "GET /api/cluster/members" -> json(request, 200, members(request));
       case "GET /api/tasks/status" -> json(request, 200, tasks());
-      case "POST /api/tasks/control" -> json(request, 200, ok().put("received", body.toString()));
+      case "POST /api/tasks/control" -> control(request, form(body));
       case "POST /api/node/restart" -> {
         json(request, 200, ok());
         device.restart();
       }
-      case "POST /api/node/event", "POST /api/cluster/event" -> {
-        fire("api/event", body.toString());
-        json(request, 200, ok());
-      }
+      case "POST /api/node/event", "POST /api/cluster/event" -> event(request, form(body));
       default -> json(request, 404, new JsonObject().put("error", "not found"));
     }
+  }
+
+  private void control(HttpServerRequest request, Map<String, String> form) {
+    boolean done =
+        device
+            .tasks()
+            .control(form.getOrDefault("task", ""), form.getOrDefault("action", "status"));
+    json(request, done ? 200 : 400, new JsonObject().put("success", done).put("details", tasks()));
+  }
+
+  private void event(HttpServerRequest request, Map<String, String> form) {
+    boolean named = !form.getOrDefault("event", "").isEmpty();
+    if (named) {
+      fire(form.get("event"), form.getOrDefault("payload", ""));
+    }
+    json(request, named ? 200 : 400, new JsonObject().put("success", named));
   }
 
   private void update(HttpServerRequest request) {
@@ -155,28 +179,52 @@ public final class SimulatedNodeApi {
   private static JsonArray endpoints() {
     return new JsonArray()
         .add(new JsonObject().put("uri", "/api/node/status").put("method", "GET"))
+        .add(new JsonObject().put("uri", "/api/node/endpoints").put("method", "GET"))
+        .add(new JsonObject().put("uri", "/api/cluster/members").put("method", "GET"))
         .add(new JsonObject().put("uri", "/api/tasks/status").put("method", "GET"))
+        .add(new JsonObject().put("uri", "/api/tasks/control").put("method", "POST"))
+        .add(new JsonObject().put("uri", "/api/node/event").put("method", "POST"))
+        .add(new JsonObject().put("uri", "/api/node/update").put("method", "POST"))
         .add(new JsonObject().put("uri", "/api/node/restart").put("method", "POST"));
   }
 
   private JsonObject tasks() {
-    JsonArray tasks =
-        new JsonArray()
-            .add(
-                new JsonObject()
-                    .put("name", "heartbeat")
-                    .put("interval", 5_000)
-                    .put("enabled", true)
-                    .put("running", true)
-                    .put("autoStart", true));
     return new JsonObject()
-        .put("summary", new JsonObject().put("totalTasks", 1).put("activeTasks", 1))
-        .put("tasks", tasks)
+        .put("summary", device.tasks().summary())
+        .put("tasks", device.tasks().list())
         .put(
             "system",
             new JsonObject()
                 .put("freeHeap", device.info().getInteger("freeHeap"))
                 .put("uptime", device.uptimeMs()));
+  }
+
+  /** A node that knows of nobody but itself. */
+  private JsonObject members(HttpServerRequest request) {
+    JsonObject info = device.info();
+    return new JsonObject()
+        .put(
+            "members",
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("hostname", device.hostname())
+                        .put("ip", request.localAddress().hostAddress())
+                        .put("lastSeen", 0)
+                        .put("latency", 0)
+                        .put("status", "ACTIVE")
+                        .put(
+                            "resources",
+                            new JsonObject().put("freeHeap", info.getInteger("freeHeap")))
+                        .put("labels", info.getJsonObject("labels"))));
+  }
+
+  private static Map<String, String> form(Buffer body) {
+    Map<String, String> fields = new HashMap<>();
+    new QueryStringDecoder(body.toString(), false)
+        .parameters()
+        .forEach((name, values) -> fields.put(name, values.get(0)));
+    return fields;
   }
 
   private static JsonObject ok() {
