@@ -31,6 +31,7 @@ public final class HttpApi {
   private final Optional<Supplier<ClusterView>> cluster;
   private final InstantSource clock;
   private final ClientScript clientScript = new ClientScript();
+  private final Dashboard dashboard = new Dashboard();
 
   /**
    * Prepares the API.
@@ -58,6 +59,7 @@ public final class HttpApi {
     router.get("/api/health").handler(this::health);
     router.get("/api/gateways").handler(this::gateways);
     router.get(ClientScript.PATH).handler(clientScript::serve);
+    dashboard.mount(router);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
     router.errorHandler(400, context -> problem(context, 400, "bad request"));

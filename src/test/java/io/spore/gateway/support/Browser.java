@@ -57,6 +57,14 @@ public final class Browser implements AutoCloseable {
     return page;
   }
 
+  /** A page with a size, colours and so on of its own, at this address. */
+  public Page page(String address, com.microsoft.playwright.Browser.NewContextOptions options) {
+    Page page = browser.newContext(options).newPage();
+    page.onPageError(problem -> System.err.println("browser: " + problem));
+    page.navigate(address);
+    return page;
+  }
+
   @Override
   public void close() {
     browser.close();
