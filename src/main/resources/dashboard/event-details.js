@@ -9,7 +9,7 @@ import { asJson, kindOf, sizeOf, sourceOf } from './payload.js';
 
 /** One event in full. */
 export class EventDetails {
-  element = el('aside', { class: 'details', 'aria-label': 'Event', hidden: true });
+  element = el('section', { class: 'details', 'aria-label': 'Event', hidden: true });
   #options;
 
   /**

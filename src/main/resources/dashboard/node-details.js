@@ -9,7 +9,7 @@ import { jsonView } from './json-view.js';
 
 /** One node: what it is, which tasks it runs, and what can be called on it. */
 export class NodeDetails {
-  element = el('aside', { class: 'details', 'aria-label': 'Node', hidden: true });
+  element = el('section', { class: 'details', 'aria-label': 'Node', hidden: true });
   #onClose;
   #onPrimary;
   #asked = 0;

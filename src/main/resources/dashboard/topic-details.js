@@ -18,7 +18,7 @@ const REFRESH_MS = 500;
 
 /** One topic: its last value, and its numbers over time. */
 export class TopicDetails {
-  element = el('aside', { class: 'details', 'aria-label': 'Topic', hidden: true });
+  element = el('section', { class: 'details', 'aria-label': 'Topic', hidden: true });
   #app;
   #onClose;
   #topic = '';

@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.options.ColorScheme;
-import io.spore.gateway.support.Browser;
 import io.spore.gateway.support.CutProxy;
+import io.spore.gateway.support.DashboardStage;
 import io.spore.gateway.support.FakeNode;
-import io.spore.gateway.support.GatewayProcess;
 import io.spore.gateway.support.MqttPublisher;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,13 +30,10 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 @Timeout(120)
 class DashboardIT {
-  private static final Pattern BROKER =
-      Pattern.compile(".*embedded broker listening broker=\"127.0.0.1:(\\d+)\".*");
   private static final String IN_SIGHT = ".row:not([hidden])";
 
   @TempDir private static Path folder;
-  private static GatewayProcess gateway;
-  private static Browser browser;
+  private static DashboardStage stage;
 
   private MqttPublisher publisher;
   private CutProxy proxy;
@@ -47,28 +41,20 @@ class DashboardIT {
 
   @BeforeAll
   static void start() {
-    browser = Browser.start();
-    gateway =
-        GatewayProcess.setup("-mqtt", "embedded://127.0.0.1:0")
-            .env("SPORE_LOG_DIR", folder.toString())
-            .start();
-    gateway.awaitBroker();
+    stage = DashboardStage.start(folder);
   }
 
   @AfterAll
   static void stop() {
-    if (gateway != null) {
-      gateway.close();
-    }
-    if (browser != null) {
-      browser.close();
+    if (stage != null) {
+      stage.close();
     }
   }
 
   @BeforeEach
   void connect(Vertx vertx) throws Exception {
-    publisher = MqttPublisher.connect(vertx, "127.0.0.1", gateway.awaitNumber(BROKER));
-    proxy = CutProxy.start(vertx, gateway.port());
+    publisher = stage.publisher(vertx);
+    proxy = CutProxy.start(vertx, stage.gateway().port());
   }
 
   @AfterEach
@@ -159,7 +145,7 @@ class DashboardIT {
 
   @Test
   void aNodeIsInTheTableAndInThePictureAndTellsOfItself() throws Exception {
-    try (FakeNode node = new FakeNode("127.0.0.77", "esp-777777", gateway.udpPort())) {
+    try (FakeNode node = new FakeNode("127.0.0.77", "esp-777777", stage.gateway().udpPort())) {
       open("#/cluster");
       node.update("{\"freeHeap\": 31240, \"labels\": {\"app\": \"base\"}}");
       node.heartbeat();
@@ -255,29 +241,6 @@ class DashboardIT {
   }
 
   @Test
-  void itIsDarkWhereTheSystemIsAndTheSwitchIsRemembered() {
-    page = browser.page(address(""), new NewContextOptions().setColorScheme(ColorScheme.DARK));
-    assertThat(background()).isEqualTo("rgb(13, 18, 16)");
-
-    page.locator("[aria-label='Colours: system']").click();
-    assertThat(background()).isEqualTo("rgb(245, 247, 246)");
-    page.reload();
-    page.locator("[aria-label='Colours: light']").waitFor();
-    assertThat(background()).isEqualTo("rgb(245, 247, 246)");
-  }
-
-  @Test
-  void onAPhoneNothingIsWiderThanTheScreen() {
-    page = browser.page(address(""), new NewContextOptions().setViewportSize(390, 844));
-    for (String view : List.of("stream", "topics", "cluster", "gateway")) {
-      page.locator("[data-view=" + view + "]").click();
-      assertThat(page.evaluate("() => document.documentElement.scrollWidth")).isEqualTo(390);
-      assertThat(page.locator("[data-view=" + view + "]").getAttribute("aria-current"))
-          .isEqualTo("page");
-    }
-  }
-
-  @Test
   void theKeyboardAloneWillDo() {
     open("#/stream?topic=keys/%23");
     awaitFilter();
@@ -294,12 +257,7 @@ class DashboardIT {
   }
 
   private void open(String hash) {
-    page = browser.page(address(hash), new NewContextOptions().setViewportSize(1280, 800));
-    page.locator(".dot[data-state=open]").first().waitFor();
-  }
-
-  private String address(String hash) {
-    return "http://127.0.0.1:" + proxy.port() + "/" + hash;
+    page = stage.open(proxy.port(), hash, new NewContextOptions().setViewportSize(1280, 800));
   }
 
   /** Waits until the gateway serves the view's own filter, with a message that matches it. */
@@ -309,9 +267,5 @@ class DashboardIT {
 
   private Locator row(String text) {
     return page.locator(IN_SIGHT, new Page.LocatorOptions().setHasText(text));
-  }
-
-  private Object background() {
-    return page.evaluate("() => getComputedStyle(document.body).backgroundColor");
   }
 }
