@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** The JavaScript client, as pages load it. Pages of any origin may: there is no secret in it. */
+/** The JavaScript client, as pages load it. There is no secret in it. */
 final class ClientScript {
   /** Where it is served, and where it is in the jar. */
   static final String PATH = "/client/spore-client.js";
@@ -28,8 +28,7 @@ final class ClientScript {
         .response()
         .putHeader(HttpHeaders.ETAG, script.tag())
         // Kept, but asked for each time: it changes with the gateway.
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     if (script.tag().equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
       context.response().setStatusCode(304).end();
     } else {

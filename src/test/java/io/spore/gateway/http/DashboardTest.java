@@ -45,6 +45,7 @@ class DashboardTest {
   @BeforeEach
   void serve(Vertx vertx) throws Exception {
     Router router = Router.router(vertx);
+    router.route().handler(SecurityHeaders::add);
     new Dashboard().mount(router);
     router.get(ClientScript.PATH).handler(new ClientScript()::serve);
     HttpServer server =
@@ -71,7 +72,7 @@ class DashboardTest {
 
     assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
         .contains("default-src 'none'", "script-src 'self'", "style-src 'self'")
-        .doesNotContain("unsafe", "*", "data:");
+        .doesNotContain("unsafe", "*", "http");
     assertThat(page.headers().firstValue("x-content-type-options")).contains("nosniff");
   }
 
