@@ -1,4 +1,5 @@
 // @ts-check
+import { credentials } from './token.js';
 
 /**
  * What the gateway answered.
@@ -24,9 +25,11 @@ export async function ask(path, { method = 'GET', json } = {}) {
     const response = await fetch(path, {
       method,
       signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(json === undefined
-        ? {}
-        : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } }),
+      headers: {
+        ...credentials(),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
     });
     const body = await response.json().catch(() => undefined);
     return {
@@ -46,7 +49,8 @@ export async function ask(path, { method = 'GET', json } = {}) {
  */
 export async function askText(path) {
   try {
-    const response = await fetch(path, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    const response = await fetch(
+      path, { headers: credentials(), signal: AbortSignal.timeout(PATIENCE_MS) });
     return { status: response.status, text: await response.text() };
   } catch {
     return { status: 0, text: '' };

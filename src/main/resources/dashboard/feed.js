@@ -1,6 +1,7 @@
 // @ts-check
 import { SporeClient } from '../client/spore-client.js';
 import { CatchUp } from './catch-up.js';
+import { token } from './token.js';
 
 /** @typedef {import('../client/spore-client.js').SporeEvent} SporeEvent */
 /** @typedef {import('../client/spore-client.js').Status} Status */
@@ -27,6 +28,7 @@ export class Feed {
   constructor({ topics, exclude, onEvent, onStatus, onCaughtUp }) {
     this.#client = new SporeClient('/ws', {
       ...(topics && topics.length > 0 ? { topics } : {}),
+      ...(token() === '' ? {} : { token: token() }),
       exclude,
       snapshot: true,
       onEvent: (event) => {

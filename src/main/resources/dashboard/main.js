@@ -4,6 +4,7 @@ import { ClusterView } from './cluster-view.js';
 import { el, fill } from './dom.js';
 import { GatewayView } from './gateway-view.js';
 import { icon } from './icons.js';
+import { signIn } from './sign-in.js';
 import { StatusBar } from './status-bar.js';
 import { StreamView } from './stream-view.js';
 import { restoreTheme } from './theme.js';
@@ -26,6 +27,8 @@ const VIEWS = /** @type {const} */ ([
 
 restoreTheme();
 const status = new StatusBar();
+byId('status').append(status.element);
+await signIn(byId('view'));
 const app = new App((news) => status.connection(news));
 const timeBar = new TimeBar(app);
 /** @type {Record<string, View>} */
@@ -41,7 +44,6 @@ let shown;
 const tabs = VIEWS.map(([name, label]) =>
   el('a', { href: `#/${name}`, class: 'tab', 'data-view': name }, icon(name), el('span', {}, label)));
 byId('tabs').append(...tabs);
-byId('status').append(status.element);
 byId('timebar').append(timeBar.element);
 app.onNews(notice);
 window.addEventListener('hashchange', route);

@@ -1,4 +1,5 @@
 // @ts-check
+import { token } from './token.js';
 
 /** @typedef {import('../client/spore-client.js').SporeEvent} SporeEvent */
 
@@ -34,6 +35,11 @@ export class Replay {
     }
     query.set('to', new Date(to ?? Date.now()).toISOString());
     this.#socket = new WebSocket(address, 'cloudevents.json');
+    this.#socket.onopen = () => {
+      if (token() !== '') {
+        this.#socket.send(JSON.stringify({ type: 'auth', token: token() }));
+      }
+    };
     this.#socket.onmessage = (message) => this.#hear(JSON.parse(message.data), onEvent);
     this.#socket.onclose = () => this.#end(this.#problem);
   }
@@ -62,6 +68,8 @@ export class Replay {
         this.#problem = String(told.data.message ?? 'the gateway refuses');
         break;
       case 'io.spore.gateway.gap':
+      case 'io.spore.gateway.reply':
+      case undefined:
         break;
       default:
         onEvent(toEvent(told));

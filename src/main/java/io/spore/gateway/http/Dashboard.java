@@ -57,6 +57,9 @@ final class Dashboard {
   private static void answer(RoutingContext context, WebFile file) {
     HttpServerResponse response = context.response();
     response
+        // Also without content: what else browsers are told goes by it, and takes the place of what
+        // they were told with the file.
+        .putHeader(HttpHeaders.CONTENT_TYPE, file.type())
         .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
         .putHeader(HttpHeaders.ETAG, file.tag())
         // Kept, but asked for each time: it changes with the gateway.
@@ -65,7 +68,6 @@ final class Dashboard {
       response.setStatusCode(304).end();
       return;
     }
-    response.putHeader(HttpHeaders.CONTENT_TYPE, file.type());
     if (takesGzip(context)) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, "gzip").end(file.compressed());
     } else {

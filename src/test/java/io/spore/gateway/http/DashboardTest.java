@@ -85,6 +85,17 @@ class DashboardTest {
   }
 
   @Test
+  void aPageThatIsStillTheSameMayStillDoWhatItMightBefore() throws Exception {
+    HttpResponse<byte[]> page = get("/");
+    HttpResponse<byte[]> again =
+        get("/", "If-None-Match", page.headers().firstValue("etag").orElseThrow());
+
+    assertThat(again.statusCode()).isEqualTo(304);
+    assertThat(again.headers().firstValue("content-security-policy"))
+        .isEqualTo(page.headers().firstValue("content-security-policy"));
+  }
+
+  @Test
   void aFileIsCompressedForThoseWhoSayThatTheyUnderstandIt() throws Exception {
     HttpResponse<byte[]> plain = get("/dashboard/main.js");
     HttpResponse<byte[]> packed = get("/dashboard/main.js", "Accept-Encoding", "br, gzip");
