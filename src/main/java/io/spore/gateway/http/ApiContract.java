@@ -21,8 +21,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 record ApiContract(OpenAPIContract openApi, Buffer text) {
   private static final String RESOURCE = "openapi.yaml";
 
-  /** Marks what is no route of the API. */
-  private static final String STREAM = "x-stream";
+  /** Says of an operation whether it is routed by the description. */
+  private static final String ROUTED = "x-routed";
 
   private static final JsonObject NOTHING = new JsonObject();
 
@@ -45,9 +45,9 @@ record ApiContract(OpenAPIContract openApi, Buffer text) {
   }
 
   /**
-   * The part of the description that is about requests to be routed: those for the live stream are
-   * taken before. Vert.x refuses a description that names media types unknown to it, such as {@code
-   * application/problem+json}.
+   * The part of the description that is about requests to be routed: those for the live stream and
+   * for pages are taken before. Vert.x refuses a description that names media types unknown to it,
+   * such as {@code application/problem+json}.
    */
   private static JsonObject ofRequests(JsonObject description) {
     JsonObject anyAnswer =
@@ -56,7 +56,7 @@ record ApiContract(OpenAPIContract openApi, Buffer text) {
     description.remove("security");
     JsonObject paths = description.getJsonObject("paths");
     for (String path : Set.copyOf(paths.fieldNames())) {
-      if (paths.getJsonObject(path).getJsonObject("get", NOTHING).getBoolean(STREAM, false)) {
+      if (!paths.getJsonObject(path).getJsonObject("get", NOTHING).getBoolean(ROUTED, true)) {
         paths.remove(path);
       }
     }

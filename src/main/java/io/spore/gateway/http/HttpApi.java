@@ -28,6 +28,7 @@ public final class HttpApi {
   private final Answers answers;
   private final List<RouteGroup> groups;
   private final ClientScript clientScript = new ClientScript();
+  private final Dashboard dashboard = new Dashboard();
   private volatile ApiContract contract;
 
   /** Routes that belong together. */
@@ -81,8 +82,14 @@ public final class HttpApi {
 
   /** A router with all routes; what is no route is answered 404, as a problem. */
   public Router router(Vertx vertx) {
+    Router page = Router.router(vertx);
+    dashboard.mount(page);
     Operations operations =
-        new Operations(vertx, contract.openApi(), List.of(SecurityHeaders::add, originDoor, door));
+        new Operations(
+            vertx,
+            contract.openApi(),
+            // The page comes before the door: it is where people show who they are.
+            List.of(SecurityHeaders::add, originDoor, page::handleContext, door));
     groups.forEach(group -> group.addTo(operations));
     Router router = operations.router();
     router.errorHandler(400, this::failed);

@@ -52,6 +52,14 @@ class HttpApiTest {
   }
 
   @Test
+  void thePageIsServedBesideTheApi() throws Exception {
+    assertThat(api.get("/").headers().firstValue("content-type")).contains("text/html; charset=utf-8");
+    assertThat(api.get("/dashboard/main.js").statusCode()).isEqualTo(200);
+    assertThat(api.get("/dashboard/no-such-file.js").headers().firstValue("content-type"))
+        .contains("application/problem+json");
+  }
+
+  @Test
   void theDescriptionIsServedAsItIsWritten() throws Exception {
     assertThat(api.get("/openapi.yaml").body())
         .isEqualTo(Files.readString(Path.of("src/main/resources/openapi.yaml")));

@@ -36,6 +36,7 @@ class TokenTest {
     assertThat(json(refused).getString("detail")).isEqualTo("not authorised");
     assertThat(api.get("/openapi.yaml").statusCode()).isEqualTo(401);
     assertThat(api.get("/api/health").statusCode()).isEqualTo(200);
+    assertThat(api.get("/").statusCode()).isEqualTo(200);
   }
 
   @Test
