@@ -3,6 +3,7 @@ package io.spore.gateway.discovery;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,6 +13,7 @@ final class NodeNews {
   private static final Logger LOG = LoggerFactory.getLogger(NodeNews.class);
 
   private final Consumer<? super Event> told;
+  private final LongAdder heldBack = new LongAdder();
 
   NodeNews(Consumer<? super Event> told) {
     this.told = told;
@@ -27,12 +29,20 @@ final class NodeNews {
     boolean flapped = node.damper().flapping();
     if (node.damper().transition(listened)) {
       tell(node, action, now);
-    } else if (!flapped) {
+      return;
+    }
+    heldBack.increment();
+    if (!flapped) {
       LOG.atWarn()
           .addKeyValue("node", node.ip())
           .addKeyValue("hostname", node.hostname())
           .log("node flaps: its changes are not told until it is calm for a minute");
     }
+  }
+
+  /** Changes not told because their nodes flap; any thread may ask. */
+  long heldBack() {
+    return heldBack.sum();
   }
 
   /** A node that has become calm tells the state it ended in. */

@@ -15,6 +15,7 @@ import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,6 +85,16 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
   /** What was heard and what was rejected; may be read from any thread. */
   public DiscoveryCounters counters() {
     return counters;
+  }
+
+  /** How many nodes are in each state, a second ago at most; may be read from any thread. */
+  public Map<String, Integer> census() {
+    return lookout.registry().census();
+  }
+
+  /** Changes not told because their nodes flap; may be read from any thread. */
+  public long heldBack() {
+    return lookout.registry().heldBack();
   }
 
   /**

@@ -15,6 +15,7 @@ public final class EventBatch {
   private final Cursor before;
   private final List<Event> events;
   private final long sizeInBytes;
+  private final long madeAt = System.nanoTime();
   private ReferenceCounted rendering;
 
   /**
@@ -84,6 +85,11 @@ public final class EventBatch {
   /** What the events hold in memory, roughly, in bytes. */
   public long sizeInBytes() {
     return sizeInBytes;
+  }
+
+  /** When this object was made, in nanoseconds, as of {@link System#nanoTime()}. */
+  public long madeAt() {
+    return madeAt;
   }
 
   /**

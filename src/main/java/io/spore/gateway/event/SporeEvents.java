@@ -29,6 +29,7 @@ public final class SporeEvents {
   private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
   private final StoredMark stored = new StoredMark();
+  private final Traffic traffic = new Traffic();
   private long nextSeq = 1;
   private long nextPosition;
   private Cursor cursor = Cursor.START;
@@ -73,6 +74,11 @@ public final class SporeEvents {
     return backpressure;
   }
 
+  /** Counts what is published. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
   /** Bytes published and not yet handled by every listener in this process. */
   public synchronized long inFlightBytes() {
     return inFlight.bytes();
@@ -101,6 +107,7 @@ public final class SporeEvents {
       bus.publish(ADDRESS, batch, OPTIONS);
     }
     backpressure.review(this::inFlightBytes);
+    traffic.published(batch);
     return batch.nextPosition();
   }
 
@@ -133,6 +140,7 @@ public final class SporeEvents {
     try {
       listener.accept(batch);
     } catch (RuntimeException e) {
+      traffic.failed(batch);
       LOG.atError()
           .addKeyValue("listener", listener.getClass().getName())
           .addKeyValue("batch", batch)

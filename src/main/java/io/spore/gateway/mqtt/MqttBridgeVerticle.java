@@ -32,7 +32,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private final BrokerUrl broker;
   private final SporeEvents events;
   private final BrokerClient.Factory clients;
-  private final MqttCounters counters = new MqttCounters();
+  private final MqttCounters counters;
   private final OversizeLog oversizeLog = new OversizeLog();
   private final KeepAlive keepAlive;
   private final BrokerLink link;
@@ -56,6 +56,17 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   }
 
   /**
+   * Bridges the broker that the configuration names.
+   *
+   * @param config with a broker URL
+   * @param events where messages and changes of the link are published
+   * @param counters counts on where an earlier bridge to this broker stopped
+   */
+  public MqttBridgeVerticle(MqttConfig config, SporeEvents events, MqttCounters counters) {
+    this(config, events, VertxBrokerClient::new, counters);
+  }
+
+  /**
    * Bridges a broker through other clients than the usual ones.
    *
    * @param config with a broker URL
@@ -63,7 +74,13 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    * @param clients makes a client for each attempt
    */
   public MqttBridgeVerticle(MqttConfig config, SporeEvents events, BrokerClient.Factory clients) {
+    this(config, events, clients, new MqttCounters());
+  }
+
+  private MqttBridgeVerticle(
+      MqttConfig config, SporeEvents events, BrokerClient.Factory clients, MqttCounters counters) {
     this.config = config;
+    this.counters = counters;
     this.broker =
         config
             .url()
@@ -105,6 +122,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     gatherer.flush();
     Session last = current;
     current = null;
+    counters.linked(false);
     return last == null ? Future.succeededFuture() : last.client.disconnect();
   }
 
@@ -204,6 +222,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       counters.reconnected();
     }
     wasUp = true;
+    counters.linked(true);
     LOG.atInfo()
         .addKeyValue("broker", broker)
         .addKeyValue("clientId", config.clientId())
@@ -218,6 +237,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       return;
     }
     current = null;
+    counters.linked(false);
     gatherer.flush();
     session.client.abort();
     long now = steadyMillis();
@@ -280,6 +300,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       if (this == current) {
         counters.received(message.payload().length);
         gatherer.add(message, acknowledge);
+      } else {
+        counters.passedOver();
       }
     }
 

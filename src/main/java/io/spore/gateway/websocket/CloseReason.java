@@ -1,5 +1,7 @@
 package io.spore.gateway.websocket;
 
+import java.util.Locale;
+
 /** Why the gateway closes a client's WebSocket: RFC 6455, section 7.4, and our own codes. */
 enum CloseReason {
   GOING_AWAY(1001, "the gateway is shutting down"),
@@ -21,6 +23,11 @@ enum CloseReason {
 
   short code() {
     return code;
+  }
+
+  /** The word that counters show. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   String text() {

@@ -26,6 +26,9 @@ final class Subscriber {
   private final FrameWriter writer;
   private final WaitingFrames waiting = new WaitingFrames();
   private final Lag lag;
+  private final Deliveries deliveries;
+  private long countedEvents;
+  private long countedBytes;
   private boolean closing;
   private boolean dirty;
   private int silentTicks;
@@ -53,7 +56,9 @@ final class Subscriber {
     this.allocator = allocator;
     this.lag = new Lag(crowd, config.queueBytes(), config.queueEvents(), patienceTicks);
     this.writer = FrameWriter.attach(socket, this::onWritable);
+    this.deliveries = crowd.plainWebSocket();
     crowd.joined();
+    deliveries.joined();
   }
 
   long id() {
@@ -73,6 +78,7 @@ final class Subscriber {
     }
     if (waiting.isEmpty() && writer.isWritable()) {
       writer.write(frames.from(0));
+      deliveries.written(frames.count(), frames.sizeInBytes());
       dirty = true;
       if (!writer.isWritable()) {
         flush();
@@ -84,6 +90,7 @@ final class Subscriber {
     if (waiting.bytes() > config.queueBytes() || waiting.events() > config.queueEvents()) {
       onTooMuch();
     }
+    countWaiting();
   }
 
   /** Hands to the kernel what was written since the last time. */
@@ -119,6 +126,7 @@ final class Subscriber {
     }
     if (lag.tick()) {
       onTooMuch();
+      countWaiting();
       lag.ignore();
     }
     if (pingDue && writer.isWritable()) {
@@ -137,8 +145,8 @@ final class Subscriber {
       return;
     }
     closing = true;
-    waiting.clear();
-    lag.ignore();
+    crowd.countClosed(reason);
+    letGo(reason == CloseReason.TOO_SLOW ? Drop.SLOW_CLIENT_CLOSED : Drop.CLIENT_LEFT);
     socket.close(reason.code(), text);
   }
 
@@ -150,10 +158,16 @@ final class Subscriber {
   /** The connection is gone: lets go of everything. */
   void gone() {
     closing = true;
-    crowd.countDropped(waiting.takeLoss().events());
-    waiting.clear();
-    lag.ignore();
+    letGo(Drop.CLIENT_LEFT);
     crowd.left();
+    deliveries.left();
+  }
+
+  private void letGo(Drop reason) {
+    crowd.countDropped(reason, waiting.events());
+    waiting.clear();
+    countWaiting();
+    lag.ignore();
   }
 
   private void onTooMuch() {
@@ -164,15 +178,24 @@ final class Subscriber {
           .addKeyValue("queued", waiting.events())
           .addKeyValue("queuedBytes", waiting.bytes())
           .log("client too slow, closed");
-      crowd.countClosedAsSlow();
-      crowd.countDropped(waiting.events());
       close(CloseReason.TOO_SLOW);
       return;
     }
+    long lostBefore = waiting.lost();
     if (config.slowClient() == SlowClient.LATEST) {
       waiting.keepLatest(allocator);
+      crowd.countDropped(Drop.NEWER_OF_TOPIC, waiting.lost() - lostBefore);
+      lostBefore = waiting.lost();
     }
     waiting.dropOldest(config.queueBytes() / 2, config.queueEvents() / 2);
+    crowd.countDropped(Drop.OLDEST_GAVE_WAY, waiting.lost() - lostBefore);
+  }
+
+  /** Tells the crowd how what waits has changed since this was last called. */
+  private void countWaiting() {
+    crowd.countWaiting(waiting.events() - countedEvents, waiting.bytes() - countedBytes);
+    countedEvents = waiting.events();
+    countedBytes = waiting.bytes();
   }
 
   private void onWritable() {
@@ -181,10 +204,13 @@ final class Subscriber {
     }
     WaitingFrames.Loss loss = waiting.takeLoss();
     if (loss.events() > 0) {
-      crowd.countDropped(loss.events());
       writer.write(gapNotice.frame(loss));
     }
+    long events = waiting.events();
+    long bytes = waiting.bytes();
     waiting.drain(writer::isWritable, writer::write);
+    deliveries.written(events - waiting.events(), bytes - waiting.bytes());
+    countWaiting();
     dirty = false;
     writer.flush();
     lag.update(waiting.bytes(), waiting.events());

@@ -66,6 +66,7 @@ public final class WebSocketVerticle extends VerticleBase {
   private Promise<Void> allGone;
   private boolean stopping;
   private boolean flushPlanned;
+  private long firstMadeAt;
   private long ticks;
 
   /**
@@ -229,16 +230,17 @@ public final class WebSocketVerticle extends VerticleBase {
     for (Subscriber subscriber : subscribers) {
       subscriber.offer(frames);
     }
-    planFlush();
+    planFlush(batch);
   }
 
   /**
    * Flushes once all batches that wait for this event loop already are written: one system call a
    * client however many they are, and no delay when there is only one.
    */
-  private void planFlush() {
+  private void planFlush(EventBatch batch) {
     if (!flushPlanned) {
       flushPlanned = true;
+      firstMadeAt = batch.madeAt();
       ((ContextInternal) context).nettyEventLoop().execute(this::flush);
     }
   }
@@ -248,6 +250,7 @@ public final class WebSocketVerticle extends VerticleBase {
     for (Subscriber subscriber : subscribers) {
       subscriber.flush();
     }
+    crowd.countFlush(firstMadeAt);
   }
 
   private void onTick() {

@@ -320,6 +320,7 @@ class WebSocketVerticleTest {
     assertThat(dropped).isPositive();
     assertThat(got + dropped).isEqualTo(count);
     assertThat(crowd.dropped()).isEqualTo(dropped);
+    assertThat(crowd.dropped(Drop.OLDEST_GAVE_WAY)).isEqualTo(dropped);
   }
 
   @Test
