@@ -3,8 +3,11 @@ package io.spore.gateway;
 import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.metrics.Meters;
+import io.spore.gateway.metrics.VertxMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.ArrayList;
@@ -61,12 +64,20 @@ public final class GatewayMain {
    * @return the exit code when it could not be started
    */
   private static Optional<Integer> run(CommandLineFlags flags) {
-    Vertx vertx = vertx();
+    Optional<Meters> meters = Optional.of(new Meters());
+    Vertx vertx = vertx(meters);
     try {
       GatewayConfig config = read(vertx, flags);
       Logging.setLevel(config.logging().level());
-      Gateway gateway = new Gateway(vertx, config, flags.demoWanted());
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
+      if (!config.metrics().enabled()) {
+        // Vert.x counts from the start or never: the one that read the configuration goes.
+        await(vertx.close());
+        meters = Optional.empty();
+        vertx = vertx(meters);
+      }
+      Gateway gateway = new Gateway(vertx, config, flags.demoWanted(), meters);
+      Vertx running = vertx;
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, gateway), "stop"));
       await(gateway.start());
       LOG.atInfo()
           .addKeyValue("version", version())
@@ -123,19 +134,20 @@ public final class GatewayMain {
     return new ConfigException("command line and " + wrong.source(), problems);
   }
 
-  private static Vertx vertx() {
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                // One event loop a core: more would only wake each other up.
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
-                // Nothing is served from the class path through a cache: no folder is left in /tmp.
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)))
-        .build();
+  private static Vertx vertx(Optional<Meters> meters) {
+    VertxOptions options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            // One event loop a core: more would only wake each other up.
+            .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+            // Nothing is served from the class path through a cache: no folder is left in /tmp.
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false));
+    VertxBuilder builder = Vertx.builder().with(options);
+    meters.ifPresent(cupboard -> VertxMeters.count(builder, options, cupboard));
+    return builder.build();
   }
 
   private static <T> T await(Future<T> future) {
@@ -186,7 +198,8 @@ public final class GatewayMain {
         .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
-  private static String version() {
+  /** The version that the jar's manifest tells. */
+  static String version() {
     String version = GatewayMain.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

@@ -25,6 +25,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
   private static final Map<String, Level> LIBRARIES =
       Map.of(
           "io.vertx.mqtt", Level.OFF,
+          // Vert.x registers one of its gauges with each message, and Micrometer would say so.
+          "io.micrometer", Level.ERROR,
           "io.netty", Level.WARN,
           "io.vertx", Level.WARN);
 
@@ -54,6 +56,15 @@ public final class Logging extends ContextAwareBase implements Configurator {
     if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
       context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level.name()));
     }
+  }
+
+  /** The level from which on is logged. */
+  static LoggingConfig.Level level() {
+    Level level =
+        LoggerFactory.getILoggerFactory() instanceof LoggerContext context
+            ? context.getLogger(Logger.ROOT_LOGGER_NAME).getLevel()
+            : Level.INFO;
+    return LoggingConfig.Level.valueOf(level.toString());
   }
 
   /** Writes out what is still on its way. */

@@ -40,7 +40,7 @@ class ArchitectureTest {
   private static final String HOUSE = "io.spore.gateway";
   private static final Path SOURCES = Path.of("src/main/java");
   private static final List<String> ROOMS =
-      List.of("mqtt", "discovery", "websocket", "http", "broker", "demo");
+      List.of("mqtt", "discovery", "websocket", "http", "broker", "demo", "metrics");
 
   /** Those that reach below Vert.x's public interface: to be looked at with each new Vert.x. */
   private static final Set<String> USERS_OF_VERTX_INTERNALS =
@@ -124,6 +124,15 @@ class ArchitectureTest {
                 .map(ArchitectureTest::outermost)
                 .collect(Collectors.toSet()))
         .isEqualTo(USERS_OF_VERTX_INTERNALS);
+  }
+
+  @Test
+  void onlyTheMeterCupboardKnowsMicrometer() {
+    noClasses()
+        .that(not(resideInAPackage(inside("metrics"))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))
+        .check(MAIN);
   }
 
   @Test

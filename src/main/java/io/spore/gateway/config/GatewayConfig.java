@@ -16,6 +16,7 @@ public record GatewayConfig(
     MqttConfig mqtt,
     WebSocketConfig websocket,
     LimitsConfig limits,
+    MetricsConfig metrics,
     LoggingConfig logging) {
 
   static GatewayConfig read(Section root) {
@@ -32,12 +33,14 @@ public record GatewayConfig(
         MqttConfig.read(root.section("mqtt"), id),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
+        MetricsConfig.read(root.section("metrics")),
         LoggingConfig.read(root.section("logging")));
   }
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
-    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, limits, logging);
+    return new GatewayConfig(
+        id, http, udp, mqtt.withUrl(broker), websocket, limits, metrics, logging);
   }
 
   /** The machine's name, cut to what an id may hold. */

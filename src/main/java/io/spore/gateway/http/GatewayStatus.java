@@ -27,7 +27,7 @@ public final class GatewayStatus {
   }
 
   /** The broker link's last news; empty as long as there was none. */
-  Optional<BrokerLinkChanged> brokerLink() {
+  public Optional<BrokerLinkChanged> brokerLink() {
     return Optional.ofNullable(brokerLink);
   }
 }
