@@ -4,6 +4,7 @@ import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
@@ -37,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -60,6 +62,7 @@ public final class Gateway {
   private final OperatorDesk desk;
   private final Optional<Meters> meters;
   private final Pulse pulse = new Pulse();
+  private final LiveSettings live = new LiveSettings();
   private final MqttCounters mqttCounters = new MqttCounters();
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
@@ -88,7 +91,8 @@ public final class Gateway {
             ? config.withBroker(BrokerUrl.parse("embedded"))
             : config;
     this.demo = demo;
-    this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
+    this.events =
+        new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes(config));
     this.crowd = new Crowd(events.backpressure());
     this.api = new HttpApi(this.config, status, crowd::clients, clock);
     this.meters = meters;
@@ -99,6 +103,7 @@ public final class Gateway {
             meters.map(cupboard -> new MetricsPage(Meters.CONTENT_TYPE, this::metrics)),
             new LogLevel(Logging::level, Logging::setLevel),
             new LoopbackGuard());
+    registerLiveSettings();
   }
 
   /**
@@ -127,6 +132,11 @@ public final class Gateway {
         : vertx.undeploy(id).transform(undeployed -> stop());
   }
 
+  /** What can change while the gateway runs. */
+  public LiveSettings liveSettings() {
+    return live;
+  }
+
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
     return doors.get(0).port();
@@ -145,6 +155,27 @@ public final class Gateway {
             config.http(), config.websocket(), events, crowd, this::requests, clock);
     doors.add(door);
     return door;
+  }
+
+  private void registerLiveSettings() {
+    live.on("udp.allow", changed -> onLookout(room -> room.allow(changed.udp().allow())))
+        .on("udp.sourceRate", changed -> onLookout(room -> room.limitSources(changed.udp())))
+        .on("udp.sourceBurst", changed -> onLookout(room -> room.limitSources(changed.udp())))
+        .on("websocket.queueBytes", this::limitQueues)
+        .on("websocket.queueEvents", this::limitQueues)
+        .on("limits.inFlightBytes", this::limitQueues)
+        .on("logging.level", changed -> Logging.setLevel(changed.logging().level()))
+        .on("logging.format", changed -> Logging.setFormat(changed.logging().format()))
+        .on("logging.perMinute", changed -> Logging.setPerMinute(changed.logging().perMinute()));
+  }
+
+  private void onLookout(Consumer<UdpDiscoveryVerticle> change) {
+    lookout.ifPresent(change);
+  }
+
+  private void limitQueues(GatewayConfig changed) {
+    events.backpressure().setHighMark(inFlightBytes(changed));
+    doors.forEach(door -> door.limitQueues(changed.websocket()));
   }
 
   private Handler<HttpServerRequest> requests(Vertx loop) {
@@ -189,6 +220,7 @@ public final class Gateway {
     counters.process(GatewayMain.version(), pulse);
     counters.events(events);
     counters.clients(crowd);
+    counters.settings(live);
     config.mqtt().url().ifPresent(url -> counters.broker(url.toString(), mqttCounters));
     ownBroker.ifPresent(counters::embeddedBroker);
     lookout.ifPresent(counters::nodes);
@@ -247,7 +279,7 @@ public final class Gateway {
    * Clients keep at most {@code websocket.queueBytes} waiting; what is under way to their queues
    * must fit in beside what makes the crowd lag.
    */
-  private long inFlightBytes() {
+  private static long inFlightBytes(GatewayConfig config) {
     return Math.min(config.limits().inFlightBytes(), config.websocket().queueBytes() / 2);
   }
 }

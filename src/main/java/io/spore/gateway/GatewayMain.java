@@ -2,7 +2,10 @@ package io.spore.gateway;
 
 import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.ConfigReader;
+import io.spore.gateway.config.ConfigWatch;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.LiveSettings;
+import io.spore.gateway.config.LoadedConfig;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.VertxMeters;
 import io.vertx.core.Future;
@@ -35,6 +38,7 @@ public final class GatewayMain {
   /** Whether Netty reports its buffers to JDK Flight Recorder: a sixth of the start-up time. */
   private static final String NETTY_FLIGHT_RECORDER = "io.netty.jfr.enabled";
 
+  private static final long TELL_SUPPRESSED_EVERY_MS = 10_000;
   private static final int STOP_DEADLINE_MS = 4_000;
   private static final int START_DEADLINE_S = 60;
 
@@ -67,8 +71,9 @@ public final class GatewayMain {
     Optional<Meters> meters = Optional.of(new Meters());
     Vertx vertx = vertx(meters);
     try {
-      GatewayConfig config = read(vertx, flags);
-      Logging.setLevel(config.logging().level());
+      LoadedConfig loaded = load(vertx, flags);
+      GatewayConfig config = loaded.config();
+      Logging.set(config.logging());
       if (!config.metrics().enabled()) {
         // Vert.x counts from the start or never: the one that read the configuration goes.
         await(vertx.close());
@@ -79,6 +84,8 @@ public final class GatewayMain {
       Vertx running = vertx;
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, gateway), "stop"));
       await(gateway.start());
+      vertx.setPeriodic(TELL_SUPPRESSED_EVERY_MS, tick -> Logging.tellSuppressed());
+      watch(running, flags, loaded, gateway.liveSettings());
       LOG.atInfo()
           .addKeyValue("version", version())
           .addKeyValue("gateway", config.id())
@@ -105,13 +112,28 @@ public final class GatewayMain {
     System.exit(code);
   }
 
-  private static GatewayConfig read(Vertx vertx, CommandLineFlags flags) {
-    GatewayConfig config = null;
+  /** Has changes of the configuration file noticed, if there is a file and that is wanted. */
+  private static void watch(
+      Vertx vertx, CommandLineFlags flags, LoadedConfig loaded, LiveSettings live) {
+    if (flags.configFile().isPresent() && !loaded.config().reloadInterval().isZero()) {
+      ConfigReader reader = new ConfigReader(vertx, System.getenv());
+      await(
+          vertx.deployVerticle(
+              new ConfigWatch(
+                  flags.configFile().get(),
+                  () -> reader.load(flags.configFile(), flags.settings()),
+                  loaded,
+                  live)));
+    }
+  }
+
+  private static LoadedConfig load(Vertx vertx, CommandLineFlags flags) {
+    LoadedConfig config = null;
     ConfigException wrong = null;
     try {
       config =
           await(
-              new ConfigReader(vertx, System.getenv()).read(flags.configFile(), flags.settings()));
+              new ConfigReader(vertx, System.getenv()).load(flags.configFile(), flags.settings()));
     } catch (ConfigException e) {
       wrong = e;
     }

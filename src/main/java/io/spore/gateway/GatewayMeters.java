@@ -1,6 +1,7 @@
 package io.spore.gateway;
 
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.discovery.DatagramKind;
 import io.spore.gateway.discovery.DiscoveryCounters;
 import io.spore.gateway.discovery.Rejection;
@@ -35,6 +36,10 @@ final class GatewayMeters {
         version,
         "java",
         String.valueOf(Runtime.version().feature()));
+    meters.counter(
+        "spore_log_lines_suppressed",
+        "Lines of the log held back because they came too often",
+        Logging::suppressed);
     meters.histogram(
         "spore_event_loop_lag_seconds",
         "How late the timers of the event loops came",
@@ -63,6 +68,12 @@ final class GatewayMeters {
         () -> backpressure.paused() ? 1 : 0);
     meters.counter(
         "spore_sources_pauses", "How often sources were held back", backpressure::pauses);
+  }
+
+  void settings(LiveSettings live) {
+    String help = "Changed configuration files that were read";
+    meters.counter("spore_config_changes", help, live::accepted, "result", "accepted");
+    meters.counter("spore_config_changes", help, live::rejected, "result", "rejected");
   }
 
   void clients(Crowd crowd) {

@@ -2,15 +2,18 @@ package io.spore.gateway.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
  * Everything the gateway was told, checked.
  *
  * @param id names this gateway among others and in its events
+ * @param reloadInterval how often the configuration file is looked at for changes; zero for never
  */
 public record GatewayConfig(
     String id,
+    Duration reloadInterval,
     HttpConfig http,
     UdpConfig udp,
     MqttConfig mqtt,
@@ -28,6 +31,7 @@ public record GatewayConfig(
     }
     return new GatewayConfig(
         id,
+        root.section("gateway").duration("reloadInterval", "5s", "0s", "1h"),
         HttpConfig.read(root.section("http")),
         UdpConfig.read(root.section("udp")),
         MqttConfig.read(root.section("mqtt"), id),
@@ -40,7 +44,7 @@ public record GatewayConfig(
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
     return new GatewayConfig(
-        id, http, udp, mqtt.withUrl(broker), websocket, limits, metrics, logging);
+        id, reloadInterval, http, udp, mqtt.withUrl(broker), websocket, limits, metrics, logging);
   }
 
   /** The machine's name, cut to what an id may hold. */

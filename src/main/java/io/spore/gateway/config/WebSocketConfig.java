@@ -32,6 +32,12 @@ public record WebSocketConfig(
     LATEST
   }
 
+  /** The same, with other bounds on what may wait for one client. */
+  public WebSocketConfig withQueues(int bytes, int events) {
+    return new WebSocketConfig(
+        instances, bytes, events, slowClient, maxMessageSize, pingInterval, deadAfter);
+  }
+
   static WebSocketConfig read(Section section) {
     WebSocketConfig config =
         new WebSocketConfig(

@@ -50,10 +50,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     this.config = config;
     this.events = events;
     this.clock = clock;
-    // twice the nodes, so that each keeps its bucket also while some change their addresses
-    SourceLimiter limiter =
-        new SourceLimiter(config.sourceRate(), config.sourceBurst(), 2 * config.maxNodes());
-    this.gate = new SourceGate(config.allow(), limiter);
+    this.gate = new SourceGate(config.allow(), limiter(config));
     this.lookout = new Lookout(config, gate, counters, outbox::add);
   }
 
@@ -87,6 +84,20 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     return counters;
   }
 
+  /** Hears these networks from now on, and no others; may be called from any thread. */
+  public void allow(List<Cidr> networks) {
+    context.runOnContext(now -> gate.allow(networks));
+  }
+
+  /**
+   * Takes other rates and bursts from now on; may be called from any thread.
+   *
+   * @param changed with the new {@code sourceRate} and {@code sourceBurst}
+   */
+  public void limitSources(UdpConfig changed) {
+    context.runOnContext(now -> gate.limitBy(limiter(changed)));
+  }
+
   /** How many nodes are in each state, a second ago at most; may be read from any thread. */
   public Map<String, Integer> census() {
     return lookout.registry().census();
@@ -112,6 +123,11 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
           done.complete(chosen);
         });
     return done.future();
+  }
+
+  /** For twice the nodes, so that each keeps its bucket also while some change their addresses. */
+  private SourceLimiter limiter(UdpConfig limits) {
+    return new SourceLimiter(limits.sourceRate(), limits.sourceBurst(), 2 * config.maxNodes());
   }
 
   private DatagramSocketOptions socketOptions() {

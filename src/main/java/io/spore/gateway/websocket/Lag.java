@@ -6,8 +6,8 @@ package io.spore.gateway.websocket;
  */
 final class Lag {
   private final Crowd crowd;
-  private final long queueBytes;
-  private final long queueEvents;
+  private long queueBytes;
+  private long queueEvents;
   private final int patienceTicks;
   private boolean counted;
   private boolean lagging;
@@ -23,6 +23,12 @@ final class Lag {
     this.queueBytes = queueBytes;
     this.queueEvents = queueEvents;
     this.patienceTicks = patienceTicks;
+  }
+
+  /** From now on lag is measured by these bounds. */
+  void limit(long newQueueBytes, long newQueueEvents) {
+    queueBytes = newQueueBytes;
+    queueEvents = newQueueEvents;
   }
 
   /** Takes note of what waits now. */

@@ -19,7 +19,7 @@ final class Subscriber {
 
   private final long id;
   private final ServerWebSocket socket;
-  private final WebSocketConfig config;
+  private WebSocketConfig config;
   private final Crowd crowd;
   private final GapNotice gapNotice;
   private final ByteBufAllocator allocator;
@@ -99,6 +99,12 @@ final class Subscriber {
       dirty = false;
       writer.flush();
     }
+  }
+
+  /** From now on these bounds hold for what waits; more is dealt with when the next event comes. */
+  void limit(WebSocketConfig changed) {
+    config = changed;
+    lag.limit(changed.queueBytes(), changed.queueEvents());
   }
 
   /** The client showed that it is alive. */

@@ -51,7 +51,7 @@ public final class WebSocketVerticle extends VerticleBase {
   private static final AtomicLong NEXT_ID = new AtomicLong(1);
 
   private final HttpConfig http;
-  private final WebSocketConfig config;
+  private WebSocketConfig config;
   private final SporeEvents events;
   private final Crowd crowd;
   private final Function<Vertx, Handler<HttpServerRequest>> otherRequests;
@@ -128,6 +128,20 @@ public final class WebSocketVerticle extends VerticleBase {
         .eventually(() -> allGone.future())
         .onComplete(done -> vertx.cancelTimer(patience))
         .eventually(() -> server.close());
+  }
+
+  /**
+   * Bounds the clients' queues anew, those of clients that are there too; may be called from any
+   * thread.
+   *
+   * @param changed with the new {@code queueBytes} and {@code queueEvents}
+   */
+  public void limitQueues(WebSocketConfig changed) {
+    context.runOnContext(
+        now -> {
+          config = config.withQueues(changed.queueBytes(), changed.queueEvents());
+          subscribers.forEach(subscriber -> subscriber.limit(config));
+        });
   }
 
   /** The port that is served; of use when 0 was asked for. */

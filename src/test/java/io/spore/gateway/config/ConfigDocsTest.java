@@ -55,6 +55,7 @@ class ConfigDocsTest {
     assertThat(meaning("websocket.slowClient"))
         .contains(choices(WebSocketConfig.SlowClient.values()));
     assertThat(meaning("logging.level")).contains(choices(LoggingConfig.Level.values()));
+    assertThat(meaning("logging.format")).contains(choices(LoggingConfig.Format.values()));
     assertThat(PAGE.rows("| Policy | What the client sees | Good for |"))
         .extracting(row -> row.get(0))
         .containsExactly(choices(WebSocketConfig.SlowClient.values()));
