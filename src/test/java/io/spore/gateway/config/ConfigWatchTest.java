@@ -55,7 +55,7 @@ class ConfigWatchTest {
   void whatCanBePutIntoForceIsAndTheRestNeedsARestart() throws Exception {
     write("'udp': {'allow': ['10.1.0.0/16']}, 'http': {'port': 8080}");
 
-    log.await("http.port");
+    log.await("in force now");
 
     assertThat(applied)
         .extracting(config -> config.udp().allow().toString())
