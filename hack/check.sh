@@ -55,7 +55,7 @@ check_scripts() {
     bash -n "$script"
   done
   if command -v shellcheck >/dev/null; then
-    shellcheck "${scripts[@]}"
+    shellcheck -x "${scripts[@]}"
   else
     skip "Debian's package shellcheck is not installed" "the style of shell scripts"
   fi
@@ -97,6 +97,11 @@ check_alerts() {
   fi
 }
 
+check_benchmarks() {
+  step "micro-benchmarks compile"
+  JAVA_HOME=$(.ci/jdk 17) mvn -B -q -Pjmh test-compile
+}
+
 check_image() {
   if docker info >/dev/null 2>&1; then
     step "container image"
@@ -112,6 +117,7 @@ check_readme
 check_newer_jdk
 check_reproducible
 check_alerts
+check_benchmarks
 check_image
 step "hack/test.sh"
 # Last, so that the numbers of tests are the end of what is printed.

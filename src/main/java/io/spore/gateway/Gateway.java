@@ -1,30 +1,41 @@
 package io.spore.gateway;
 
+import io.spore.gateway.GatewayHealth.Stage;
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.cluster.ClusterCounters;
+import io.spore.gateway.cluster.ClusterVerticle;
+import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
-import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.ClusterView.GatewaySeen;
+import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.http.GatewayStatus;
-import io.spore.gateway.http.Health;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.http.LoopbackGuard;
 import io.spore.gateway.http.OperatorDesk;
 import io.spore.gateway.http.OperatorDesk.LogLevel;
 import io.spore.gateway.http.OperatorDesk.MetricsPage;
+import io.spore.gateway.log.EventLogVerticle;
+import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.metrics.JvmMeters;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.Pulse;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.mqtt.MqttCounters;
+import io.spore.gateway.mqtt.RecentMessages;
+import io.spore.gateway.mqtt.Succession;
 import io.spore.gateway.websocket.Crowd;
+import io.spore.gateway.websocket.Past;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -35,47 +46,46 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deploys the rooms in order, listeners before sources, so that nothing is published that nobody
  * hears; stops them in reverse.
  */
 public final class Gateway {
-  /** After so long a silence no event loop was ever seen to come back by itself. */
-  private static final long DEAD_AFTER_MS = 30_000;
-
-  private static final long UNREADY_AFTER_MS = 2_000;
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private final Vertx vertx;
   private final GatewayConfig config;
   private final boolean demo;
   private final InstantSource clock = InstantSource.system();
-  private final GatewayStatus status = new GatewayStatus();
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
-  private final OperatorDesk desk;
-  private final Optional<Meters> meters;
+  private final Optional<ClusterVerticle> cluster;
   private final Pulse pulse = new Pulse();
-  private final LiveSettings live = new LiveSettings();
+  private final GatewayHealth health;
+  private final OperatorDesk desk;
+  private final LiveSettings live;
   private final MqttCounters mqttCounters = new MqttCounters();
+
+  /** What each room has to count, once somebody asks for metrics. */
+  private final List<Consumer<GatewayMeters>> counted = new CopyOnWriteArrayList<>();
+
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
-  private volatile Optional<EmbeddedBrokerVerticle> ownBroker = Optional.empty();
-  private volatile Optional<UdpDiscoveryVerticle> lookout = Optional.empty();
-  private volatile Stage stage = Stage.STARTING;
 
-  /** How far the gateway has come. */
-  private enum Stage {
-    STARTING,
-    STARTED,
-    STOPPING
-  }
+  /** What is remembered on disk, once that is open. */
+  private volatile Optional<EventHistory> history = Optional.empty();
+
+  private volatile Optional<UdpDiscoveryVerticle> lookout = Optional.empty();
 
   /**
    * Prepares a gateway.
@@ -85,6 +95,27 @@ public final class Gateway {
    * @param meters where this gateway's metrics are registered; empty when none are wanted
    */
   public Gateway(Vertx vertx, GatewayConfig config, boolean demo, Optional<Meters> meters) {
+    this(vertx, config, demo, Optional.empty(), meters);
+  }
+
+  /**
+   * Prepares a gateway that is one of several.
+   *
+   * @param joined the cluster whose Vert.x runs the rooms
+   * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
+   * @param meters where this gateway's metrics are registered; empty when none are wanted
+   */
+  public Gateway(
+      JoinedCluster joined, GatewayConfig config, boolean demo, Optional<Meters> meters) {
+    this(joined.vertx(), config, demo, Optional.of(joined), meters);
+  }
+
+  private Gateway(
+      Vertx vertx,
+      GatewayConfig config,
+      boolean demo,
+      Optional<JoinedCluster> joined,
+      Optional<Meters> meters) {
     this.vertx = vertx;
     this.config =
         demo && config.mqtt().url().isEmpty()
@@ -92,18 +123,25 @@ public final class Gateway {
             : config;
     this.demo = demo;
     this.events =
-        new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes(config));
+        new SporeEvents(vertx, new Origin(config.id(), clock.millis()), config.inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, status, crowd::clients, clock);
-    this.meters = meters;
+    this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
+    this.api =
+        new HttpApi(
+            this.config,
+            events::state,
+            crowd::clients,
+            cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            clock);
+    this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
+    this.live = new LiveControls(events, doors, () -> lookout).settings();
     meters.ifPresent(cupboard -> cupboard.fitWhenAsked(this::fit));
     this.desk =
         new OperatorDesk(
-            health(),
-            meters.map(cupboard -> new MetricsPage(Meters.CONTENT_TYPE, this::metrics)),
+            health.checks(),
+            meters.map(cupboard -> new MetricsPage(Meters.CONTENT_TYPE, () -> page(cupboard))),
             new LogLevel(Logging::level, Logging::setLevel),
             new LoopbackGuard());
-    registerLiveSettings();
   }
 
   /**
@@ -112,34 +150,40 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return events
-        .listen(status::accept)
-        .compose(listening -> deploy(pulse::loop, Runtime.getRuntime().availableProcessors()))
-        .compose(felt -> deploy(this::door, webSocketInstances()))
-        .compose(open -> embeddedBroker())
+    return deploy(pulse::loop, Runtime.getRuntime().availableProcessors())
+        .compose(felt -> eventLog())
+        .compose(this::past)
+        .compose(past -> deploy(() -> door(past), webSocketInstances()))
+        .compose(open -> embassy())
+        .compose(known -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())
-        .onSuccess(listening -> stage = Stage.STARTED)
+        .onSuccess(listening -> health.reached(Stage.STARTED))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
   /** Stops every room, the last one first; waits for each. */
   public Future<Void> stop() {
-    stage = Stage.STOPPING;
+    health.reached(Stage.STOPPING);
     String id = deployments.pollLast();
     return id == null
         ? Future.succeededFuture()
         : vertx.undeploy(id).transform(undeployed -> stop());
   }
 
-  /** What can change while the gateway runs. */
-  public LiveSettings liveSettings() {
-    return live;
+  /** What runs the rooms. */
+  Vertx vertx() {
+    return vertx;
   }
 
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
     return doors.get(0).port();
+  }
+
+  /** What can change while the gateway runs. */
+  public LiveSettings liveSettings() {
+    return live;
   }
 
   /** The port that hears SPORE nodes. */
@@ -149,82 +193,48 @@ public final class Gateway {
         .orElseThrow(() -> new IllegalStateException("udp.enabled is false"));
   }
 
-  private WebSocketVerticle door() {
+  /** Opens the event log, if there is to be one, before anything is published. */
+  private Future<Optional<EventLogVerticle>> eventLog() {
+    if (config.log().dir().isEmpty()) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
+    counted.add(meters -> meters.eventLog(log));
+    return deploy(() -> log, 1)
+        .map(
+            opened -> {
+              history = Optional.of(log.history());
+              return Optional.of(log);
+            });
+  }
+
+  /** What clients can be told of the time before they came. */
+  private Future<Past> past(Optional<EventLogVerticle> log) {
+    return LastEventsMemory.begin(vertx, config.log(), events, log, clock)
+        .map(
+            memory -> {
+              counted.add(meters -> meters.lastEvents(memory));
+              return new Past(log.map(EventLogVerticle::history), Optional.of(memory));
+            });
+  }
+
+  private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
         new WebSocketVerticle(
-            config.http(), config.websocket(), events, crowd, this::requests, clock);
+            config.http(), config.websocket(), events, crowd, past, this::requests, clock);
     doors.add(door);
     return door;
-  }
-
-  private void registerLiveSettings() {
-    live.on("udp.allow", changed -> onLookout(room -> room.allow(changed.udp().allow())))
-        .on("udp.sourceRate", changed -> onLookout(room -> room.limitSources(changed.udp())))
-        .on("udp.sourceBurst", changed -> onLookout(room -> room.limitSources(changed.udp())))
-        .on("websocket.queueBytes", this::limitQueues)
-        .on("websocket.queueEvents", this::limitQueues)
-        .on("limits.inFlightBytes", this::limitQueues)
-        .on("logging.level", changed -> Logging.setLevel(changed.logging().level()))
-        .on("logging.format", changed -> Logging.setFormat(changed.logging().format()))
-        .on("logging.perMinute", changed -> Logging.setPerMinute(changed.logging().perMinute()));
-  }
-
-  private void onLookout(Consumer<UdpDiscoveryVerticle> change) {
-    lookout.ifPresent(change);
-  }
-
-  private void limitQueues(GatewayConfig changed) {
-    events.backpressure().setHighMark(inFlightBytes(changed));
-    doors.forEach(door -> door.limitQueues(changed.websocket()));
   }
 
   private Handler<HttpServerRequest> requests(Vertx loop) {
     return desk.inFrontOf(loop, api.router(loop));
   }
 
-  private Health health() {
-    return new Health()
-        .deadWhile("event-loops", () -> silence(DEAD_AFTER_MS))
-        .unreadyWhile("gateway", this::notServing)
-        .unreadyWhile("event-loops", () -> silence(UNREADY_AFTER_MS))
-        .degradedWhile("mqtt", this::brokerAway);
-  }
-
-  private Optional<String> notServing() {
-    return stage == Stage.STARTED
-        ? Optional.empty()
-        : Optional.of(stage == Stage.STARTING ? "starting" : "stopping");
-  }
-
-  private Optional<String> silence(long longestMs) {
-    long silentMs = pulse.longestSilenceMs();
-    return silentMs <= longestMs
-        ? Optional.empty()
-        : Optional.of("an event loop is blocked since " + silentMs + " ms");
-  }
-
-  private Optional<String> brokerAway() {
-    return config.mqtt().url().isEmpty() || mqttCounters.connected()
-        ? Optional.empty()
-        : Optional.of(
-            status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
-  }
-
-  private Optional<String> metrics() {
-    return stage == Stage.STARTING ? Optional.empty() : meters.map(Meters::page);
-  }
-
-  /** Called when metrics are asked for the first time; every room is there by then. */
-  private void fit(Meters cupboard) {
-    GatewayMeters counters = new GatewayMeters(cupboard);
-    counters.process(GatewayMain.version(), pulse);
-    counters.events(events);
-    counters.clients(crowd);
-    counters.settings(live);
-    config.mqtt().url().ifPresent(url -> counters.broker(url.toString(), mqttCounters));
-    ownBroker.ifPresent(counters::embeddedBroker);
-    lookout.ifPresent(counters::nodes);
-    JvmMeters.fit(cupboard);
+  /** Behind the clients' door, so that they are served as long as another gateway can lead. */
+  private Future<Void> embassy() {
+    return cluster
+        .map(verticle -> deploy(() -> verticle, 1))
+        .orElseGet(() -> Future.succeededFuture());
   }
 
   /** Starts the embedded broker if that is the configured one; the broker to bridge, if any. */
@@ -235,7 +245,7 @@ public final class Gateway {
     }
     EmbeddedBrokerVerticle broker =
         new EmbeddedBrokerVerticle(url.get().host(), url.get().port(), BrokerLimits.DEFAULT);
-    ownBroker = Optional.of(broker);
+    counted.add(meters -> meters.embeddedBroker(broker));
     return deploy(() -> broker, 1).map(bound -> Optional.of(url.get().withPort(broker.port())));
   }
 
@@ -244,19 +254,52 @@ public final class Gateway {
       return Future.succeededFuture();
     }
     MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
-    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events, mqttCounters), 1);
+    if (mqtt.ingest() != Ingest.LEADER) {
+      events.regardOwnLinkOnly();
+    }
+    if (mqtt.ingest() == Ingest.SHARED) {
+      LOG.atWarn()
+          .addKeyValue("group", mqtt.shareGroup())
+          .log(
+              "mqtt.ingest is shared: the broker sends no retained messages, and messages keep"
+                  + " their order only within each gateway");
+    }
+    counted.add(meters -> meters.broker(mqtt.url().orElseThrow().toString(), mqttCounters));
+    Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
     return demo
         ? bridged.compose(
             up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))
         : bridged;
   }
 
+  /** The bridge, or what has one as long as this gateway is the one to hold the link. */
+  private Deployable bridge(MqttConfig mqtt) {
+    if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
+      return new MqttBridgeVerticle(mqtt, events, history, Succession.NONE, mqttCounters);
+    }
+    RecentMessages taken = new RecentMessages();
+    events.follow(taken::take);
+    Leadership leadership = cluster.get().leadership();
+    Succession succession = new Succession(leadership, Optional.of(taken));
+    return new WhileLeading(
+        leadership,
+        () -> MqttBridgeVerticle.check(vertx, mqtt),
+        () -> new MqttBridgeVerticle(mqtt, events, history, succession, mqttCounters));
+  }
+
   private Future<Void> lookout() {
     if (!config.udp().enabled()) {
       return Future.succeededFuture();
     }
-    UdpDiscoveryVerticle verticle = new UdpDiscoveryVerticle(config.udp(), events, clock);
+    UdpDiscoveryVerticle verticle =
+        cluster
+            .map(
+                others ->
+                    new UdpDiscoveryVerticle(
+                        config.udp(), events, clock, others.leadership(), others))
+            .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
     lookout = Optional.of(verticle);
+    counted.add(meters -> meters.nodes(verticle));
     Future<Void> listening = deploy(() -> verticle, 1);
     return demo
         ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(verticle.port()), 1))
@@ -275,11 +318,31 @@ public final class Gateway {
     return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
   }
 
-  /**
-   * Clients keep at most {@code websocket.queueBytes} waiting; what is under way to their queues
-   * must fit in beside what makes the crowd lag.
-   */
-  private static long inFlightBytes(GatewayConfig config) {
-    return Math.min(config.limits().inFlightBytes(), config.websocket().queueBytes() / 2);
+  private ClusterView clusterView() {
+    return cluster
+        .map(ClusterVerticle::view)
+        .orElseGet(
+            () ->
+                new ClusterView(
+                    config.id(), 0, List.of(new GatewaySeen(config.id(), "", true, 0)), Map.of()));
+  }
+
+  private Optional<String> page(Meters meters) {
+    return health.isStarted() ? Optional.of(meters.page()) : Optional.empty();
+  }
+
+  /** Called when metrics are asked for the first time; every room is there by then. */
+  private void fit(Meters cupboard) {
+    GatewayMeters meters = new GatewayMeters(cupboard);
+    meters.process(GatewayMain.version(), pulse);
+    meters.events(events);
+    meters.clients(crowd);
+    meters.settings(live);
+    meters.cluster(
+        this::clusterView,
+        cluster.map(ClusterVerticle::leadership).orElse(Leadership.ALONE),
+        cluster.map(ClusterVerticle::counters).orElseGet(ClusterCounters::new));
+    counted.forEach(room -> room.accept(meters));
+    JvmMeters.fit(cupboard);
   }
 }

@@ -1,5 +1,6 @@
 package io.spore.gateway;
 
+import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.ConfigWatch;
@@ -68,24 +69,18 @@ public final class GatewayMain {
    * @return the exit code when it could not be started
    */
   private static Optional<Integer> run(CommandLineFlags flags) {
-    Optional<Meters> meters = Optional.of(new Meters());
-    Vertx vertx = vertx(meters);
+    Meters meters = new Meters();
+    Vertx reader = builder(options(), Optional.of(meters)).build();
     try {
-      LoadedConfig loaded = load(vertx, flags);
+      LoadedConfig loaded = load(reader, flags);
       GatewayConfig config = loaded.config();
       Logging.set(config.logging());
-      if (!config.metrics().enabled()) {
-        // Vert.x counts from the start or never: the one that read the configuration goes.
-        await(vertx.close());
-        meters = Optional.empty();
-        vertx = vertx(meters);
-      }
-      Gateway gateway = new Gateway(vertx, config, flags.demoWanted(), meters);
-      Vertx running = vertx;
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(running, gateway), "stop"));
+      Gateway gateway = gateway(reader, config, flags.demoWanted(), meters);
+      Vertx vertx = gateway.vertx();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
       await(gateway.start());
       vertx.setPeriodic(TELL_SUPPRESSED_EVERY_MS, tick -> Logging.tellSuppressed());
-      watch(running, flags, loaded, gateway.liveSettings());
+      watch(vertx, flags, loaded, gateway.liveSettings());
       LOG.atInfo()
           .addKeyValue("version", version())
           .addKeyValue("gateway", config.id())
@@ -156,20 +151,39 @@ public final class GatewayMain {
     return new ConfigException("command line and " + wrong.source(), problems);
   }
 
-  private static Vertx vertx(Optional<Meters> meters) {
-    VertxOptions options =
-        new VertxOptions()
-            .setPreferNativeTransport(true)
-            // One event loop a core: more would only wake each other up.
-            .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
-            // Nothing is served from the class path through a cache: no folder is left in /tmp.
-            .setFileSystemOptions(
-                new FileSystemOptions()
-                    .setClassPathResolvingEnabled(false)
-                    .setFileCachingEnabled(false));
+  /** Vert.x is clustered and counts from the start or never: the one that read may have to go. */
+  private static Gateway gateway(
+      Vertx reader, GatewayConfig config, boolean demo, Meters readersMeters) {
+    boolean clustered = config.cluster().enabled();
+    boolean metered = config.metrics().enabled();
+    if (!clustered && metered) {
+      return new Gateway(reader, config, demo, Optional.of(readersMeters));
+    }
+    await(reader.close());
+    Optional<Meters> meters = metered ? Optional.of(new Meters()) : Optional.empty();
+    VertxOptions options = options();
+    VertxBuilder builder = builder(options, meters);
+    return clustered
+        ? new Gateway(await(JoinedCluster.join(builder, options, config)), config, demo, meters)
+        : new Gateway(builder.build(), config, demo, meters);
+  }
+
+  private static VertxBuilder builder(VertxOptions options, Optional<Meters> meters) {
     VertxBuilder builder = Vertx.builder().with(options);
     meters.ifPresent(cupboard -> VertxMeters.count(builder, options, cupboard));
-    return builder.build();
+    return builder;
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        // One event loop a core: more would only wake each other up.
+        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+        // Nothing is served from the class path through a cache: no folder is left in /tmp.
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false));
   }
 
   private static <T> T await(Future<T> future) {

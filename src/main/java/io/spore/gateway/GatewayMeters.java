@@ -1,22 +1,31 @@
 package io.spore.gateway;
 
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.cluster.ClusterCounters;
 import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.discovery.DatagramKind;
 import io.spore.gateway.discovery.DiscoveryCounters;
 import io.spore.gateway.discovery.Rejection;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.Backpressure;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.Leadership;
+import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.Source;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.log.EventLogVerticle;
+import io.spore.gateway.log.LastEventsMemory;
+import io.spore.gateway.log.LogCounters;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.Pulse;
 import io.spore.gateway.mqtt.MqttCounters;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.Deliveries;
 import io.spore.gateway.websocket.Drop;
+import io.spore.gateway.websocket.PastTold;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** Which counter of which room is which metric; {@code docs/metrics.md} explains them. */
 final class GatewayMeters {
@@ -88,6 +97,16 @@ final class GatewayMeters {
       meters.counter(
           "spore_sent_bytes", "Bytes of these events, with their frames", kind::bytes, labels);
     }
+    for (PastTold what : PastTold.values()) {
+      meters.counter(
+          "spore_client_passages",
+          "How often clients were told something of the past",
+          () -> crowd.told(what),
+          "kind",
+          what.word());
+    }
+    meters.counter(
+        "spore_client_gaps", "How often clients were told that they missed events", crowd::gaps);
     for (Drop reason : Drop.values()) {
       dropped(reason.word(), () -> crowd.dropped(reason));
     }
@@ -136,8 +155,96 @@ final class GatewayMeters {
         counters::reconnects,
         "broker",
         broker);
+    meters.counter(
+        "spore_mqtt_redelivered",
+        "Messages that the broker sent again though they had been taken; not published again",
+        counters::redelivered,
+        "broker",
+        broker);
     dropped("mqtt-oversized", counters::oversized);
     dropped("mqtt-late", counters::late);
+    dropped("mqtt-fenced", counters::fenced);
+  }
+
+  void eventLog(EventLogVerticle log) {
+    LogCounters counters = log.counters();
+    meters.gauge(
+        "spore_event_log_writing",
+        "1 while events are kept, 0 while the disk fails or is full",
+        () -> counters.writing() ? 1 : 0);
+    meters.gauge("spore_event_log_size_bytes", "What the event log takes on disk", log::bytes);
+    meters.gauge(
+        "spore_event_log_oldest_timestamp_seconds",
+        "When the oldest event that is kept was received; absent while there is none",
+        () -> log.oldestTime().isPresent() ? log.oldestTime().getAsLong() / 1e3 : Double.NaN);
+    meters.gauge(
+        "spore_event_log_unforced_events",
+        "Events that are written and not yet on the disk for certain",
+        log::notForced);
+    meters.counter("spore_event_log_events", "Events written", counters::stored);
+    meters.counter("spore_event_log_written_bytes", "Bytes written", counters::bytes);
+    meters.counter("spore_event_log_writes", "Writes that these took", counters::groups);
+    meters.histogram(
+        "spore_event_log_lag_seconds",
+        "Time from publishing events to their being written, of each write's first event",
+        counters.waits(),
+        MICROSECOND);
+    meters.histogram(
+        "spore_event_log_force_seconds",
+        "Time the disk took to have what was written for certain (fdatasync)",
+        counters.forces(),
+        MICROSECOND);
+    meters.counter(
+        "spore_event_log_not_stored",
+        "Events forwarded without being kept, because the disk failed or was full",
+        counters::notStored);
+    meters.counter(
+        "spore_event_log_failures",
+        "How often the event log stopped because the disk failed or was full",
+        counters::failures);
+    meters.counter(
+        "spore_event_log_damaged_segments",
+        "Segments found in which something can't be read",
+        counters::damaged);
+  }
+
+  void lastEvents(LastEventsMemory memory) {
+    meters.gauge("spore_snapshot_topics", "Topics whose last event is remembered", memory::topics);
+    meters.counter(
+        "spore_snapshot_topics_evicted",
+        "Topics forgotten because there was no room for them",
+        memory::evicted);
+  }
+
+  void cluster(Supplier<ClusterView> view, Leadership leadership, ClusterCounters counters) {
+    meters.gauge(
+        "spore_cluster_leader",
+        "1 while this gateway leads or is alone, else 0",
+        () -> leadership.standing() == Standing.LEADS ? 1 : 0);
+    meters.gauge(
+        "spore_cluster_term", "The number of the present leadership", () -> view.get().term());
+    meters.gauge(
+        "spore_cluster_gateways",
+        "Gateways of the cluster that are there, this one included",
+        () -> view.get().present());
+    meters.counter(
+        "spore_cluster_relayed_events",
+        "Events sent to other gateways, once for each of them",
+        counters::relayedEvents);
+    meters.counter("spore_cluster_relayed_bytes", "Bytes of these events", counters::relayedBytes);
+    meters.gauge(
+        "spore_cluster_in_flight_bytes",
+        "Bytes on their way to other gateways",
+        counters::inFlightBytes);
+    meters.counter(
+        "spore_cluster_refused_frames",
+        "What came and is no frame of this cluster, or can't be read",
+        counters::refusedFrames);
+    received("cluster", "", counters::takenEvents);
+    dropped("gateway-behind", counters::leftOutEvents);
+    dropped("gateway-missed", counters::missedEvents);
+    dropped("gateway-fenced", counters::fencedEvents);
+    dropped("gateway-repeated", counters::repeatedEvents);
   }
 
   void embeddedBroker(EmbeddedBrokerVerticle broker) {

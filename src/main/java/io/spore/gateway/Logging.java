@@ -10,6 +10,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import io.spore.gateway.config.LoggingConfig;
 import io.spore.gateway.logging.JsonLines;
+import io.spore.gateway.logging.LibraryThrottle;
 import io.spore.gateway.logging.RepeatFilter;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -26,6 +27,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   private static final String CONSOLE = "console";
   private static final RepeatFilter REPEATS = new RepeatFilter(60);
+  private static final LibraryThrottle LIBRARY_LINES = new LibraryThrottle();
 
   /** Libraries whose own lines would say again, less well, what the gateway says already. */
   private static final Map<String, Level> LIBRARIES =
@@ -34,7 +36,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
           // Vert.x registers one of its gauges with each message, and Micrometer would say so.
           "io.micrometer", Level.ERROR,
           "io.netty", Level.WARN,
-          "io.vertx", Level.WARN);
+          "io.vertx", Level.WARN,
+          "io.vertx.core.eventbus.impl.clustered", Level.ERROR,
+          // warns of each batch that is under way to a listener that has just left
+          "io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR,
+          "com.hazelcast", Level.ERROR);
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -46,6 +52,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
     console.setContext(context);
     console.setName(CONSOLE);
     console.setEncoder(encoder(LoggingConfig.Format.TEXT, context));
+    console.addFilter(LIBRARY_LINES);
     console.addFilter(REPEATS);
     console.start();
     LIBRARIES.forEach((name, level) -> context.getLogger(name).setLevel(level));
@@ -99,7 +106,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
   /** Lines held back because they came too often. */
   static long suppressed() {
-    return REPEATS.suppressed();
+    return REPEATS.suppressed() + LIBRARY_LINES.suppressed();
   }
 
   private static Encoder<ILoggingEvent> encoder(

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Everything the gateway was told, checked.
@@ -14,8 +15,10 @@ import java.util.Locale;
 public record GatewayConfig(
     String id,
     Duration reloadInterval,
+    ClusterConfig cluster,
     HttpConfig http,
     UdpConfig udp,
+    LogConfig log,
     MqttConfig mqtt,
     WebSocketConfig websocket,
     LimitsConfig limits,
@@ -23,18 +26,20 @@ public record GatewayConfig(
     LoggingConfig logging) {
 
   static GatewayConfig read(Section root) {
-    String given = root.section("gateway").text("id", "");
-    String id = given.isEmpty() ? hostname() : given;
-    if (!id.matches("[A-Za-z0-9._-]{1,64}")) {
-      root.section("gateway")
-          .problem("id", id + " is no id: use 1 to 64 letters, digits, dots, dashes, underscores");
-    }
+    String given = root.section("gateway").name("id", "");
+    ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
+    HttpConfig http = HttpConfig.read(root.section("http"));
+    UdpConfig udp = UdpConfig.read(root.section("udp"));
+    LogConfig log = LogConfig.read(root.section("log"));
+    String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
         root.section("gateway").duration("reloadInterval", "5s", "0s", "1h"),
-        HttpConfig.read(root.section("http")),
-        UdpConfig.read(root.section("udp")),
-        MqttConfig.read(root.section("mqtt"), id),
+        cluster,
+        http,
+        udp,
+        log,
+        MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
         MetricsConfig.read(root.section("metrics")),
@@ -44,7 +49,39 @@ public record GatewayConfig(
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
     return new GatewayConfig(
-        id, reloadInterval, http, udp, mqtt.withUrl(broker), websocket, limits, metrics, logging);
+        id,
+        reloadInterval,
+        cluster,
+        http,
+        udp,
+        log,
+        mqtt.withUrl(broker),
+        websocket,
+        limits,
+        metrics,
+        logging);
+  }
+
+  /**
+   * Beyond so many bytes under way inside the gateway sources are held back. Clients keep at most
+   * {@code websocket.queueBytes} waiting; what is under way to their queues must fit in beside what
+   * makes the crowd lag.
+   */
+  public long inFlightBytes() {
+    return Math.min(limits.inFlightBytes(), websocket.queueBytes() / 2);
+  }
+
+  /** Several gateways of one cluster may run on one machine, each with a port of its own. */
+  private static String defaultId(ClusterConfig cluster, HttpConfig http) {
+    String machine = hostname();
+    if (!cluster.enabled()) {
+      return machine;
+    }
+    String ending =
+        http.port() > 0
+            ? "-" + http.port()
+            : "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 12, 1 << 16));
+    return machine.substring(0, Math.min(64 - ending.length(), machine.length())) + ending;
   }
 
   /** The machine's name, cut to what an id may hold. */

@@ -1,8 +1,9 @@
 package io.spore.gateway.event;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -16,13 +17,25 @@ public final class Cursor {
   /** Before the first event. */
   public static final Cursor START = new Cursor(List.of());
 
-  private static final char BETWEEN_MARKS = ' ';
+  private static final String BETWEEN_PARTS = " ";
+  private static final String BETWEEN_MARKS = "\n";
+  private static final int PARTS = 3;
   private static final int LONGEST_TEXT = 4096;
 
   /** Sorted by gateway, so that equal cursors have equal texts. */
   private final List<Mark> marks;
 
-  private record Mark(Origin origin, long seq) {}
+  private record Mark(Origin origin, long seq) {
+
+    /** The gateway's id may be any text, so what divides the parts is escaped in it. */
+    String text() {
+      return String.join(
+          BETWEEN_PARTS,
+          URLEncoder.encode(origin.gateway(), StandardCharsets.UTF_8),
+          Long.toString(origin.epoch()),
+          Long.toString(seq));
+    }
+  }
 
   private Cursor(List<Mark> marks) {
     this.marks = marks;
@@ -63,6 +76,11 @@ public final class Cursor {
     return other.marks.stream().allMatch(mark -> covers(mark.origin(), mark.seq()));
   }
 
+  /** The latest run of each gateway that it says something of. */
+  public List<Origin> origins() {
+    return marks.stream().map(Mark::origin).toList();
+  }
+
   /** How far it reaches in this origin; 0 when nothing of it is covered. */
   public long seqOf(Origin origin) {
     return marks.stream()
@@ -85,28 +103,28 @@ public final class Cursor {
       throw new IllegalArgumentException("a cursor has at most " + LONGEST_TEXT + " characters");
     }
     try {
-      String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
-      List<Mark> marks =
-          plain
-              .lines()
-              .map(Cursor::parseMark)
-              .sorted(Comparator.comparing(mark -> mark.origin().gateway()))
-              .toList();
-      return new Cursor(marks);
+      String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.US_ASCII);
+      TreeMap<String, Mark> byGateway = new TreeMap<>();
+      for (String part : plain.split(BETWEEN_MARKS, -1)) {
+        Mark mark = parseMark(part);
+        if (byGateway.put(mark.origin().gateway(), mark) != null) {
+          throw new IllegalArgumentException("a gateway twice: " + mark.origin().gateway());
+        }
+      }
+      return new Cursor(List.copyOf(byGateway.values()));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("not a cursor of this gateway: " + text, e);
     }
   }
 
-  private static Mark parseMark(String line) {
-    int second = line.lastIndexOf(BETWEEN_MARKS);
-    int first = line.lastIndexOf(BETWEEN_MARKS, second - 1);
-    if (first < 1) {
-      throw new IllegalArgumentException("no epoch and sequence number: " + line);
+  private static Mark parseMark(String text) {
+    String[] parts = text.split(BETWEEN_PARTS, -1);
+    if (parts.length != PARTS) {
+      throw new IllegalArgumentException("not gateway, epoch and sequence number: " + text);
     }
     return new Mark(
-        new Origin(line.substring(0, first), Long.parseLong(line.substring(first + 1, second))),
-        Long.parseLong(line.substring(second + 1)));
+        new Origin(URLDecoder.decode(parts[0], StandardCharsets.UTF_8), Long.parseLong(parts[1])),
+        Long.parseLong(parts[2]));
   }
 
   @Override
@@ -122,18 +140,9 @@ public final class Cursor {
   /** The text that clients keep: URL-safe, of no meaning to them; empty at the start. */
   @Override
   public String toString() {
-    String plain =
-        marks.stream()
-            .map(
-                mark ->
-                    mark.origin().gateway()
-                        + BETWEEN_MARKS
-                        + mark.origin().epoch()
-                        + BETWEEN_MARKS
-                        + mark.seq())
-            .collect(Collectors.joining("\n"));
+    String plain = marks.stream().map(Mark::text).collect(Collectors.joining(BETWEEN_MARKS));
     return Base64.getUrlEncoder()
         .withoutPadding()
-        .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+        .encodeToString(plain.getBytes(StandardCharsets.US_ASCII));
   }
 }

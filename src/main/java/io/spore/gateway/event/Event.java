@@ -5,7 +5,14 @@ package io.spore.gateway.event;
  * between event loops.
  */
 public sealed interface Event
-    permits MqttMessage, NodeChanged, ClusterChanged, ClusterEventHeard, BrokerLinkChanged {
+    permits MqttMessage,
+        NodeChanged,
+        ClusterChanged,
+        ClusterEventHeard,
+        BrokerLinkChanged,
+        LogChanged,
+        GatewaysChanged,
+        GapHappened {
 
   /** The topic that clients tell events apart by. */
   String topic();
@@ -15,6 +22,14 @@ public sealed interface Event
 
   /** Where the fact came in. */
   Source source();
+
+  /**
+   * Whether it is told to the clients of all gateways; otherwise only to those of the gateway that
+   * stamped it, and always published alone.
+   */
+  default boolean isForAll() {
+    return true;
+  }
 
   /** What the event holds in memory, roughly, in bytes: the measure for backpressure. */
   int sizeInBytes();

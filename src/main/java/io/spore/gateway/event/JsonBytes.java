@@ -68,6 +68,17 @@ public final class JsonBytes {
     length += text.length;
   }
 
+  /** Writes JSON text with spaces for its line breaks, which never stand inside a JSON string. */
+  public void onOneLine(byte[] json) {
+    int start = length;
+    raw(json);
+    for (int i = start; i < length; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        bytes[i] = ' ';
+      }
+    }
+  }
+
   /** Writes a whole number. */
   public void number(long value) {
     raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));
@@ -101,7 +112,7 @@ public final class JsonBytes {
       }
       byte b = utf8[i];
       if (b < 0) {
-        int width = Utf8.sequenceLength(utf8, i);
+        int width = Utf8.sequenceLength(utf8, i, end);
         if (width == 0) {
           length = start;
           return false;

@@ -15,6 +15,13 @@ public final class MqttMessage implements Event {
   private final long time;
   private final int qos;
   private final boolean retained;
+  private final int packetId;
+  private final boolean possiblyRepeated;
+
+  /** Takes a message that arrived without a packet identifier, or of which none is known. */
+  public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
+    this(topic, payload, time, qos, retained, 0);
+  }
 
   /**
    * Takes the message as it arrived.
@@ -24,13 +31,33 @@ public final class MqttMessage implements Event {
    * @param time receipt, in milliseconds since the epoch
    * @param qos the QoS it was delivered with, 0 to 2
    * @param retained whether the broker sent it as a retained message
+   * @param packetId the identifier it was delivered with; 0 when there is none
    */
-  public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
+  public MqttMessage(
+      String topic, byte[] payload, long time, int qos, boolean retained, int packetId) {
+    this(topic, payload, time, qos, retained, packetId, false);
+  }
+
+  /**
+   * Takes the message as it arrived, perhaps not for the first time.
+   *
+   * @param possiblyRepeated whether clients may have had it before
+   */
+  MqttMessage(
+      String topic,
+      byte[] payload,
+      long time,
+      int qos,
+      boolean retained,
+      int packetId,
+      boolean possiblyRepeated) {
     this.topic = Objects.requireNonNull(topic, "topic");
     this.payload = Objects.requireNonNull(payload, "payload");
     this.time = time;
     this.qos = qos;
     this.retained = retained;
+    this.packetId = packetId;
+    this.possiblyRepeated = possiblyRepeated;
   }
 
   @Override
@@ -56,6 +83,27 @@ public final class MqttMessage implements Event {
   /** Whether the broker sent it as a retained message, not as news. */
   public boolean retained() {
     return retained;
+  }
+
+  /**
+   * The identifier it was delivered with, 1 to 65,535, or 0 at QoS 0: should the broker send it
+   * again, it is known by this (MQTT 3.1.1, section 4.4).
+   */
+  public int packetId() {
+    return packetId;
+  }
+
+  /**
+   * Whether clients may have had it before: the broker sent it again, and nobody could tell whether
+   * the first one was lost.
+   */
+  public boolean possiblyRepeated() {
+    return possiblyRepeated;
+  }
+
+  /** The same message, marked as one that clients may have had before. */
+  public MqttMessage asPossiblyRepeated() {
+    return new MqttMessage(topic, payload, time, qos, retained, packetId, true);
   }
 
   @Override

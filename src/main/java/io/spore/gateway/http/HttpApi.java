@@ -2,13 +2,19 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,22 +22,33 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
+  /** Stands in a service's part of the health as long as the service is not well. */
+  private static final String REASON = "reason";
+
   private final GatewayConfig config;
-  private final GatewayStatus status;
+  private final Supplier<CurrentState> state;
   private final IntSupplier clients;
+  private final Optional<Supplier<ClusterView>> cluster;
   private final InstantSource clock;
+  private final ClientScript clientScript = new ClientScript();
 
   /**
    * Prepares the API.
    *
-   * @param status is kept up to date by a listener on the event bus
+   * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
+   * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    */
   public HttpApi(
-      GatewayConfig config, GatewayStatus status, IntSupplier clients, InstantSource clock) {
+      GatewayConfig config,
+      Supplier<CurrentState> state,
+      IntSupplier clients,
+      Optional<Supplier<ClusterView>> cluster,
+      InstantSource clock) {
     this.config = config;
-    this.status = status;
+    this.state = state;
     this.clients = clients;
+    this.cluster = cluster;
     this.clock = clock;
   }
 
@@ -39,6 +56,8 @@ public final class HttpApi {
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     router.get("/api/health").handler(this::health);
+    router.get("/api/gateways").handler(this::gateways);
+    router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
     router.errorHandler(400, context -> problem(context, 400, "bad request"));
@@ -47,37 +66,65 @@ public final class HttpApi {
   }
 
   private void health(RoutingContext context) {
-    boolean mqttWanted = config.mqtt().url().isPresent();
-    boolean mqttConnected =
-        status
-            .brokerLink()
-            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
-            .orElse(false);
-    JsonObject mqtt = new JsonObject().put("enabled", mqttWanted).put("connected", mqttConnected);
-    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
-    if (mqttWanted && !mqttConnected) {
-      mqtt.put(
-          "reason", status.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
-    }
-    answer(
-        context,
-        200,
+    CurrentState now = state.get();
+    Optional<ClusterChanged> nodes = now.cluster();
+    JsonObject mqtt = mqtt(now);
+    JsonObject log = log(now);
+    boolean degraded = mqtt.containsKey(REASON) || log.containsKey(REASON);
+    JsonObject health =
         new JsonObject()
-            .put("status", mqttWanted && !mqttConnected ? "degraded" : "healthy")
+            .put("status", degraded ? "degraded" : "healthy")
             .put("timestamp", now())
             .put(
                 "services",
                 new JsonObject()
                     .put("http", true)
                     .put("udp", config.udp().enabled())
-                    .put("mqtt", mqttConnected))
+                    .put("mqtt", mqtt.getBoolean("connected"))
+                    .put("log", log.getBoolean("writing")))
             .put("mqtt", mqtt)
+            .put("log", log)
             .put(
                 "discovery",
                 new JsonObject()
-                    .put("totalNodes", status.cluster().members().size())
-                    .put("primaryNode", status.cluster().primaryNode()))
-            .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
+                    .put("totalNodes", nodes.map(known -> known.members().size()).orElse(0))
+                    .put("primaryNode", nodes.map(ClusterChanged::primaryNode).orElse("")))
+            .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
+    cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
+    answer(context, 200, health);
+  }
+
+  private void gateways(RoutingContext context) {
+    answer(
+        context,
+        200,
+        GatewaysJson.of(config.id(), cluster.map(Supplier::get)).put("timestamp", now()));
+  }
+
+  /** The link to the broker; with a reason while it is wanted and not there. */
+  private JsonObject mqtt(CurrentState now) {
+    boolean wanted = config.mqtt().url().isPresent();
+    boolean connected =
+        now.brokerLink()
+            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
+            .orElse(false);
+    JsonObject mqtt = new JsonObject().put("enabled", wanted).put("connected", connected);
+    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
+    if (wanted && !connected) {
+      mqtt.put(REASON, now.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
+    }
+    return mqtt;
+  }
+
+  /** The event log; with a reason while it is wanted and does not write. */
+  private JsonObject log(CurrentState now) {
+    boolean wanted = config.log().dir().isPresent();
+    Optional<LogChanged> stopped =
+        now.log().filter(news -> news.status() == LogChanged.Status.STOPPED);
+    JsonObject log =
+        new JsonObject().put("enabled", wanted).put("writing", wanted && stopped.isEmpty());
+    stopped.ifPresent(news -> log.put(REASON, news.reason()));
+    return log;
   }
 
   private void notFound(RoutingContext context) {

@@ -28,7 +28,10 @@ public interface BrokerClient {
   /** Sends PINGREQ; the answer shows as {@link Listener#heard}. */
   void ping();
 
-  /** Stops reading the socket, so that TCP holds the broker back. Nothing is lost by it. */
+  /**
+   * Stops reading the socket, so that TCP holds the broker back. Nothing is lost by it; messages
+   * that were read already are still heard.
+   */
   void pause();
 
   /** Reads on after {@link #pause}. */
@@ -50,10 +53,12 @@ public interface BrokerClient {
      * A message arrived.
      *
      * @param message stamped with the time of receipt
+     * @param duplicate whether the broker says that it may have sent it before (MQTT 3.1.1, section
+     *     3.3.1.1)
      * @param acknowledge tells the broker that the message is taken care of; does nothing at QoS 0
      *     or once the connection is gone
      */
-    void message(MqttMessage message, Runnable acknowledge);
+    void message(MqttMessage message, boolean duplicate, Runnable acknowledge);
 
     /**
      * A message larger than allowed was skipped unread.

@@ -1,17 +1,25 @@
 package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.BrokerUrl;
+import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.Backpressure;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -28,6 +36,18 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   /** How often the link is looked after; the precision of retries and timeouts. */
   private static final long TICK_MS = 100;
 
+  /** How long it takes until it is asked again whether this gateway leads. */
+  private static final long DOUBT_MS = 20;
+
+  /** How long a stop waits for the log, so that the broker has nothing to send again. */
+  private static final long FAREWELL_MS = 1_000;
+
+  /**
+   * A link that answers no longer is given up within one and a half keep-alive intervals, so what
+   * was acknowledged before that reached the broker; with some room for slow disks.
+   */
+  private static final int ACKNOWLEDGED_AFTER_INTERVALS = 4;
+
   private final MqttConfig config;
   private final BrokerUrl broker;
   private final SporeEvents events;
@@ -36,6 +56,9 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private final OversizeLog oversizeLog = new OversizeLog();
   private final KeepAlive keepAlive;
   private final BrokerLink link;
+  private final Optional<EventHistory> history;
+  private final Succession succession;
+  private final Redeliveries redeliveries;
 
   private MessageGatherer gatherer;
   private long timer;
@@ -50,20 +73,28 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    *
    * @param config with a broker URL
    * @param events where messages and changes of the link are published
+   * @param history what earlier runs received, if there is an event log
    */
-  public MqttBridgeVerticle(MqttConfig config, SporeEvents events) {
-    this(config, events, VertxBrokerClient::new);
+  public MqttBridgeVerticle(MqttConfig config, SporeEvents events, Optional<EventHistory> history) {
+    this(config, events, history, Succession.NONE, new MqttCounters());
   }
 
   /**
-   * Bridges the broker that the configuration names.
+   * Bridges the broker that the configuration names, in the place of another gateway.
    *
    * @param config with a broker URL
-   * @param events where messages and changes of the link are published
+   * @param events where messages and changes of the link are published while this gateway leads
+   * @param history what earlier runs received, if there is an event log
+   * @param succession what is known of those who held the link before
    * @param counters counts on where an earlier bridge to this broker stopped
    */
-  public MqttBridgeVerticle(MqttConfig config, SporeEvents events, MqttCounters counters) {
-    this(config, events, VertxBrokerClient::new, counters);
+  public MqttBridgeVerticle(
+      MqttConfig config,
+      SporeEvents events,
+      Optional<EventHistory> history,
+      Succession succession,
+      MqttCounters counters) {
+    this(config, events, history, succession, counters, VertxBrokerClient::new);
   }
 
   /**
@@ -71,14 +102,26 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    *
    * @param config with a broker URL
    * @param events where messages and changes of the link are published
+   * @param history what earlier runs received, if there is an event log
+   * @param succession what is known of those who held the link before
    * @param clients makes a client for each attempt
    */
-  public MqttBridgeVerticle(MqttConfig config, SporeEvents events, BrokerClient.Factory clients) {
-    this(config, events, clients, new MqttCounters());
+  public MqttBridgeVerticle(
+      MqttConfig config,
+      SporeEvents events,
+      Optional<EventHistory> history,
+      Succession succession,
+      BrokerClient.Factory clients) {
+    this(config, events, history, succession, new MqttCounters(), clients);
   }
 
   private MqttBridgeVerticle(
-      MqttConfig config, SporeEvents events, BrokerClient.Factory clients, MqttCounters counters) {
+      MqttConfig config,
+      SporeEvents events,
+      Optional<EventHistory> history,
+      Succession succession,
+      MqttCounters counters,
+      BrokerClient.Factory clients) {
     this.config = config;
     this.counters = counters;
     this.broker =
@@ -86,7 +129,12 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             .url()
             .orElseThrow(() -> new IllegalArgumentException("mqtt.url: no broker to bridge"));
     this.events = events;
+    this.history = history;
+    this.succession = succession;
     this.clients = clients;
+    this.redeliveries =
+        new Redeliveries(
+            ACKNOWLEDGED_AFTER_INTERVALS * config.keepAlive().toMillis(), succession.leadership());
     this.keepAlive = new KeepAlive(config.keepAlive());
     this.link =
         new BrokerLink(
@@ -96,6 +144,17 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             () -> ThreadLocalRandom.current().nextDouble());
   }
 
+  /**
+   * Makes sure that a bridge could be started, for a gateway that will need one only later.
+   *
+   * @throws ConfigException naming the key, the file and what is wrong with it
+   */
+  public static void check(Vertx vertx, MqttConfig config) {
+    if (config.url().filter(BrokerUrl::tls).isPresent()) {
+      ClientOptions.checkTls(vertx, config.tls());
+    }
+  }
+
   /** What came over the link so far. */
   public MqttCounters counters() {
     return counters;
@@ -103,15 +162,74 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
 
   @Override
   public Future<?> start() {
-    if (broker.tls()) {
-      ClientOptions.checkTls(vertx, config.tls());
-    }
+    check(vertx, config);
     gatherer =
-        new MessageGatherer(events::publish, task -> context.runOnContext(endOfTurn -> task.run()));
+        new MessageGatherer(
+            this::isUnsure,
+            this::publish,
+            this::whenSafe,
+            new Unacknowledged(config.maxInFlight(), events.backpressure()),
+            this::atEndOfTurn);
+    return recallTaken().onSuccess(recalled -> begin());
+  }
+
+  private boolean isUnsure() {
+    return succession.leadership().standing() == Standing.UNSURE;
+  }
+
+  private boolean leads() {
+    return succession.leadership().standing() == Standing.LEADS;
+  }
+
+  private OptionalLong publish(List<Event> batch) {
+    OptionalLong position = events.publishIf(this::leads, batch);
+    if (position.isEmpty()) {
+      counters.fenced(batch.size());
+      LOG.atWarn()
+          .addKeyValue("broker", broker)
+          .addKeyValue("dropped", batch.size())
+          .log("messages not published: another gateway leads by now");
+    }
+    return position;
+  }
+
+  /** Whoever is unsure looks again a little later, not at once. */
+  private void atEndOfTurn(Runnable task) {
+    if (isUnsure()) {
+      vertx.setTimer(DOUBT_MS, later -> task.run());
+    } else {
+      context.runOnContext(endOfTurn -> task.run());
+    }
+  }
+
+  /** Always by way of the event loop's queue, so that no acknowledgement overtakes another one. */
+  private void whenSafe(long position, Runnable action) {
+    events.whenSafe(position, () -> context.runOnContext(now -> action.run()));
+  }
+
+  private Future<Void> recallTaken() {
+    return recallFromLog()
+        .onSuccess(
+            recalled ->
+                succession
+                    .taken()
+                    .ifPresent(
+                        taken -> {
+                          taken.recallTo(redeliveries);
+                          redeliveries.connectionEnded(System.currentTimeMillis());
+                        }));
+  }
+
+  private Future<Void> recallFromLog() {
+    return config.persistent() && history.isPresent()
+        ? new TakenBefore(history.get(), redeliveries).recall()
+        : Future.succeededFuture();
+  }
+
+  private void begin() {
     lookAfterLink();
     events.backpressure().control(this);
     timer = vertx.setPeriodic(TICK_MS, tick -> lookAfterLink());
-    return Future.succeededFuture();
   }
 
   @Override
@@ -119,11 +237,18 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     vertx.cancelTimer(timer);
     events.backpressure().release(this);
     link.stop();
-    gatherer.flush();
     Session last = current;
     current = null;
     counters.linked(false);
-    return last == null ? Future.succeededFuture() : last.client.disconnect();
+    return allAcknowledged()
+        .eventually(() -> last == null ? Future.succeededFuture() : last.client.disconnect());
+  }
+
+  private Future<Void> allAcknowledged() {
+    Promise<Void> acknowledged = Promise.promise();
+    // The answers themselves leave at the end of the turn that they were given in.
+    gatherer.whenAcknowledged(() -> context.runOnContext(next -> acknowledged.tryComplete()));
+    return acknowledged.future().timeout(FAREWELL_MS, TimeUnit.MILLISECONDS).otherwiseEmpty();
   }
 
   /**
@@ -205,7 +330,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     session
         .client
         .connect()
-        .compose(accepted -> session.client.subscribe(config.subscriptions()))
+        .compose(accepted -> session.client.subscribe(config.requests()))
         .onSuccess(granted -> connected(session, granted))
         .onFailure(failure -> lost(session, failure.getMessage()));
   }
@@ -239,6 +364,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     current = null;
     counters.linked(false);
     gatherer.flush();
+    redeliveries.connectionEnded(System.currentTimeMillis());
     session.client.abort();
     long now = steadyMillis();
     boolean stood = link.state() == BrokerLink.State.CONNECTED;
@@ -257,9 +383,10 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   /** Publishes a change of the link, after the messages that came before it. */
   private void tell(Status status, String reason, long retryInMs) {
     gatherer.flush();
-    events.publish(
+    BrokerLinkChanged change =
         new BrokerLinkChanged(
-            status, broker.toString(), reason, retryInMs, System.currentTimeMillis()));
+            status, broker.toString(), reason, retryInMs, System.currentTimeMillis());
+    events.publishIf(this::leads, List.of(change));
   }
 
   private void logGrantedBelowWanted(List<Integer> granted) {
@@ -296,13 +423,24 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     final BrokerClient client = clients.create(vertx, config, this);
 
     @Override
-    public void message(MqttMessage message, Runnable acknowledge) {
-      if (this == current) {
-        counters.received(message.payload().length);
-        gatherer.add(message, acknowledge);
-      } else {
+    public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
+      if (this != current) {
         counters.passedOver();
+        return;
       }
+      if (isTakenAlready(message, duplicate)) {
+        counters.recognised();
+        gatherer.addSkipped(acknowledge);
+      } else {
+        counters.received(message.payload().length);
+        gatherer.add(duplicate ? message.asPossiblyRepeated() : message, acknowledge);
+      }
+    }
+
+    private boolean isTakenAlready(MqttMessage message, boolean duplicate) {
+      return config.persistent()
+          && message.qos() > 0
+          && redeliveries.isTakenAlready(message, duplicate);
     }
 
     @Override

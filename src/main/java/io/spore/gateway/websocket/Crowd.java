@@ -15,9 +15,11 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class Crowd {
   private final Backpressure backpressure;
-  private final Deliveries deliveries = new Deliveries("websocket", "plain");
+  private final Map<Rendering, Deliveries> deliveries = new EnumMap<>(Rendering.class);
   private final Map<Drop, LongAdder> dropped = new EnumMap<>(Drop.class);
   private final Map<CloseReason, LongAdder> closed = new EnumMap<>(CloseReason.class);
+  private final Map<PastTold, LongAdder> pastTold = new EnumMap<>(PastTold.class);
+  private final LongAdder gaps = new LongAdder();
   private final LongAdder waitingEvents = new LongAdder();
   private final LongAdder waitingBytes = new LongAdder();
   private final Histogram latency =
@@ -30,6 +32,12 @@ public final class Crowd {
   /** A crowd that can hold back what this backpressure controls. */
   public Crowd(Backpressure backpressure) {
     this.backpressure = backpressure;
+    for (Rendering rendering : Rendering.values()) {
+      deliveries.put(rendering, new Deliveries(rendering));
+    }
+    for (PastTold what : PastTold.values()) {
+      pastTold.put(what, new LongAdder());
+    }
     for (Drop reason : Drop.values()) {
       dropped.put(reason, new LongAdder());
     }
@@ -45,7 +53,17 @@ public final class Crowd {
 
   /** What clients were written, by their kinds. */
   public List<Deliveries> deliveries() {
-    return List.of(deliveries);
+    return List.copyOf(deliveries.values());
+  }
+
+  /** How often clients were told something of the past. */
+  public long told(PastTold what) {
+    return pastTold.get(what).sum();
+  }
+
+  /** How often clients were told that they missed events. */
+  public long gaps() {
+    return gaps.sum();
   }
 
   /** Events that clients were not sent, summed over reasons and clients. */
@@ -88,8 +106,8 @@ public final class Crowd {
     return latency;
   }
 
-  Deliveries plainWebSocket() {
-    return deliveries;
+  Deliveries deliveries(Rendering rendering) {
+    return deliveries.get(rendering);
   }
 
   synchronized void joined() {
@@ -118,6 +136,14 @@ public final class Crowd {
 
   void countClosed(CloseReason reason) {
     closed.get(reason).increment();
+  }
+
+  void count(PastTold what) {
+    pastTold.get(what).increment();
+  }
+
+  void countGap() {
+    gaps.increment();
   }
 
   void countWaiting(long newEvents, long newBytes) {

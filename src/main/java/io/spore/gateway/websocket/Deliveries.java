@@ -4,31 +4,23 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what clients of one kind are written. Any thread may count and read. */
 public final class Deliveries {
-  private final String transport;
-  private final String format;
+  private final Rendering rendering;
   private final LongAdder clients = new LongAdder();
   private final LongAdder events = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
-  /**
-   * Starts at zero.
-   *
-   * @param transport the way to these clients, such as {@code websocket}
-   * @param format what they are sent, such as {@code plain}
-   */
-  public Deliveries(String transport, String format) {
-    this.transport = transport;
-    this.format = format;
+  Deliveries(Rendering rendering) {
+    this.rendering = rendering;
   }
 
-  /** The way to these clients. */
+  /** The way to these clients: {@code websocket} or {@code sse}. */
   public String transport() {
-    return transport;
+    return rendering.transport();
   }
 
-  /** What they are sent. */
+  /** What they are sent: {@code plain} or {@code cloudevents}. */
   public String format() {
-    return format;
+    return rendering.format();
   }
 
   /** How many clients of this kind are connected. */
@@ -41,7 +33,7 @@ public final class Deliveries {
     return events.sum();
   }
 
-  /** Bytes of these events, frame headers included. */
+  /** Bytes of these events, with what frames them. */
   public long bytes() {
     return bytes.sum();
   }

@@ -9,7 +9,9 @@ public enum Drop {
   /** It is slow: a newer event of the same topic took the place. */
   NEWER_OF_TOPIC("slow-client-newer"),
   /** It went, or is closed for another reason, while events waited. */
-  CLIENT_LEFT("client-left");
+  CLIENT_LEFT("client-left"),
+  /** It asked for events of the past that the event log no longer has. */
+  NOT_IN_HISTORY("not-in-history");
 
   private final String word;
 

@@ -216,6 +216,40 @@ class ConfigReaderTest {
   }
 
   @Test
+  void withALogAndQosTheSessionIsKeptUnderAnIdThatStaysTheSame() throws Exception {
+    write(
+        "{'gateway': {'id': 'attic'}, 'log': {'dir': 'events'},"
+            + " 'mqtt': {'subscriptions': [{'filter': 'a', 'qos': 1}]}}");
+    MqttConfig mqtt = read(Optional.of(file), NO_ENVIRONMENT, NO_FLAGS).mqtt();
+
+    assertThat(mqtt.persistent()).isTrue();
+    assertThat(mqtt.clientId()).isEqualTo("spore-gateway-attic");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 1, auto, false",
+    "events, 0, auto, false",
+    "events, 2, auto, true",
+    "events, 2, clean, false",
+    "'', 0, persistent, true"
+  })
+  void theSessionIsKeptWhereThatMakesSenseUnlessToldOtherwise(
+      String dir, int qos, String session, boolean persistent) {
+    Map<String, String> environment =
+        Map.of(
+            "SPORE_LOG_DIR",
+            dir,
+            "SPORE_MQTT_SESSION",
+            session,
+            "SPORE_MQTT_SUBSCRIPTIONS",
+            "[{\"filter\":\"a\",\"qos\":" + qos + "}]");
+
+    assertThat(read(Optional.empty(), environment, NO_FLAGS).mqtt().persistent())
+        .isEqualTo(persistent);
+  }
+
+  @Test
   void wholeListsCanComeFromTheEnvironment() {
     GatewayConfig config =
         read(

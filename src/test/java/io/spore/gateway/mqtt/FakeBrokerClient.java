@@ -36,7 +36,11 @@ final class FakeBrokerClient implements BrokerClient {
   }
 
   void deliver(String text, int qos) {
-    context.runOnContext(now -> deliverNow(text, qos));
+    context.runOnContext(now -> deliverNow(text, qos, 0, false));
+  }
+
+  void deliver(String text, int qos, int packetId, boolean duplicate) {
+    context.runOnContext(now -> deliverNow(text, qos, packetId, duplicate));
   }
 
   void lose(String reason) {
@@ -47,15 +51,17 @@ final class FakeBrokerClient implements BrokerClient {
   void deliverAndLose(String text, String reason) {
     context.runOnContext(
         now -> {
-          deliverNow(text, 0);
+          deliverNow(text, 0, 0, false);
           listener.lost(reason);
         });
   }
 
-  private void deliverNow(String text, int qos) {
+  private void deliverNow(String text, int qos, int packetId, boolean duplicate) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     listener.message(
-        new MqttMessage("t", payload, 0, qos, false), () -> calls.add("acknowledge " + text));
+        new MqttMessage("t", payload, System.currentTimeMillis(), qos, false, packetId),
+        duplicate,
+        () -> calls.add("acknowledge " + text));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.MqttConfig.Tls;
 import io.spore.gateway.config.Secret;
@@ -20,6 +21,9 @@ final class TestMqtt {
   private Duration keepAlive = Duration.ofSeconds(30);
   private int maxMessageSize = 1 << 20;
   private int qos = 0;
+  private boolean persistent = false;
+  private int maxInFlight = 10_000;
+  private Ingest ingest = Ingest.LEADER;
   private Optional<String> username = Optional.empty();
   private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
@@ -62,6 +66,21 @@ final class TestMqtt {
     return this;
   }
 
+  TestMqtt persistent() {
+    persistent = true;
+    return this;
+  }
+
+  TestMqtt maxInFlight(int messages) {
+    maxInFlight = messages;
+    return this;
+  }
+
+  TestMqtt ingest(Ingest kind) {
+    ingest = kind;
+    return this;
+  }
+
   TestMqtt login(String user, String word) {
     username = Optional.of(user);
     password = Optional.of(new Secret(word));
@@ -84,11 +103,15 @@ final class TestMqtt {
         username,
         password,
         "spore-gateway-test",
+        ingest,
+        "spore",
         reconnectInterval,
         0.2,
         connectTimeout,
         keepAlive,
         maxMessageSize,
+        persistent,
+        maxInFlight,
         tls,
         List.of(new Subscription("#", qos)));
   }

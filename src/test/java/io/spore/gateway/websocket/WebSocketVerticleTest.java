@@ -211,6 +211,7 @@ class WebSocketVerticleTest {
             10_000,
             SlowClient.DISCONNECT,
             65_536,
+            100,
             Duration.ofMillis(100),
             Duration.ofSeconds(1)));
     RawWebSocket client = connect();
@@ -233,6 +234,7 @@ class WebSocketVerticleTest {
             10_000,
             SlowClient.DISCONNECT,
             65_536,
+            100,
             Duration.ofMillis(100),
             Duration.ofSeconds(1)));
     RawWebSocket client = connect();
@@ -293,14 +295,13 @@ class WebSocketVerticleTest {
 
   @Test
   void aQueueThatIsGivenMoreRoomKeepsMoreForClientsThatAreThereAlready() throws Exception {
-    WebSocketConfig tight = config(SlowClient.DISCONNECT);
-    deploy(1, tight);
+    deploy(1, config(SlowClient.DISCONNECT));
     RawWebSocket stalled = connect();
     stalled.read();
     for (RawWebSocket other : List.of(connect(), connect())) {
       new Thread(() -> expectAll(other, Integer.MAX_VALUE, new ArrayList<>())).start();
     }
-    doors.get(0).limitQueues(tight.withQueues(2 * FLOOD_BYTES, 1_000_000));
+    doors.get(0).limitQueues(2 * FLOOD_BYTES, 1_000_000);
     int count = FLOOD_BYTES / 16_384;
     flood(count);
 
@@ -467,13 +468,21 @@ class WebSocketVerticleTest {
         config,
         events,
         crowd,
+        Past.FORGOTTEN,
         any -> request -> request.response().setStatusCode(404).end(),
         InstantSource.system());
   }
 
   private static WebSocketConfig config(SlowClient slowClient) {
     return new WebSocketConfig(
-        1, QUEUE_BYTES, 10_000, slowClient, 65_536, Duration.ofSeconds(25), Duration.ofSeconds(60));
+        1,
+        QUEUE_BYTES,
+        10_000,
+        slowClient,
+        65_536,
+        100,
+        Duration.ofSeconds(25),
+        Duration.ofSeconds(60));
   }
 
   private static Event message(String topic, String text) {

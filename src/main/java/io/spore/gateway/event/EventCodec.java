@@ -1,0 +1,231 @@
+package io.spore.gateway.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The fields of each kind of event, in the order in which they are written. New fields go to the
+ * end, so that older gateways pass over them, and are read only where something is left. A new kind
+ * wants a new {@link BatchCodec#VERSION}.
+ */
+final class EventCodec {
+  private static final int MQTT_MESSAGE = 1;
+  private static final int NODE_CHANGED = 2;
+  private static final int CLUSTER_CHANGED = 3;
+  private static final int CLUSTER_EVENT_HEARD = 4;
+  private static final int BROKER_LINK_CHANGED = 5;
+  private static final int LOG_CHANGED = 6;
+  private static final int GATEWAYS_CHANGED = 7;
+  private static final int GAP_HAPPENED = 8;
+
+  private static final int QOS_BITS = 0b011;
+  private static final int LARGEST_QOS = 2;
+  private static final int RETAINED_BIT = 0b100;
+  private static final int REPEATED_BIT = 0b1000;
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectReader RESOURCES =
+      JSON.readerFor(new TypeReference<Map<String, Object>>() {})
+          .with(DeserializationFeature.USE_LONG_FOR_INTS);
+  private static final ObjectReader LABELS =
+      JSON.readerFor(new TypeReference<Map<String, String>>() {});
+
+  private EventCodec() {}
+
+  /** The number that stands for the event's kind. */
+  static int kind(Event event) {
+    if (event instanceof MqttMessage) {
+      return MQTT_MESSAGE;
+    } else if (event instanceof NodeChanged) {
+      return NODE_CHANGED;
+    } else if (event instanceof ClusterChanged) {
+      return CLUSTER_CHANGED;
+    } else if (event instanceof ClusterEventHeard) {
+      return CLUSTER_EVENT_HEARD;
+    } else if (event instanceof BrokerLinkChanged) {
+      return BROKER_LINK_CHANGED;
+    } else if (event instanceof LogChanged) {
+      return LOG_CHANGED;
+    } else if (event instanceof GatewaysChanged) {
+      return GATEWAYS_CHANGED;
+    } else if (event instanceof GapHappened) {
+      return GAP_HAPPENED;
+    }
+    throw new IllegalArgumentException("no binary form for " + event);
+  }
+
+  /** Writes all fields but the time. */
+  static void write(Event event, WireWriter out) {
+    if (event instanceof MqttMessage message) {
+      out.octet(
+          message.qos()
+              | (message.retained() ? RETAINED_BIT : 0)
+              | (message.possiblyRepeated() ? REPEATED_BIT : 0));
+      out.text(message.topic());
+      out.bytes(message.payload());
+      out.number(message.packetId());
+    } else if (event instanceof NodeChanged node) {
+      out.text(node.action().name());
+      out.text(node.nodeIp());
+      out.text(node.hostname());
+    } else if (event instanceof ClusterChanged cluster) {
+      out.text(cluster.primaryNode());
+      out.number(cluster.members().size());
+      cluster.members().forEach(member -> write(member, out));
+    } else if (event instanceof ClusterEventHeard heard) {
+      out.text(heard.name());
+      out.text(heard.data());
+      out.text(heard.nodeIp());
+      out.text(heard.hostname());
+    } else if (event instanceof BrokerLinkChanged link) {
+      out.text(link.status().name());
+      out.text(link.broker());
+      out.text(link.reason());
+      out.number(link.retryInMs());
+    } else if (event instanceof LogChanged log) {
+      out.text(log.status().name());
+      out.text(log.reason());
+      out.number(log.dropped());
+    } else if (event instanceof GatewaysChanged gateways) {
+      out.number(gateways.members().size());
+      gateways.members().forEach(out::text);
+      out.text(gateways.leader());
+    } else if (event instanceof GapHappened gap) {
+      out.text(gap.origin());
+      out.number(gap.dropped());
+      out.number(gap.firstSeq());
+      out.number(gap.lastSeq());
+      out.text(gap.reason());
+    }
+  }
+
+  /** Reads the fields of an event of this kind. */
+  static Event read(int kind, long time, WireReader in) {
+    return switch (kind) {
+      case MQTT_MESSAGE -> readMessage(time, in);
+      case NODE_CHANGED ->
+          new NodeChanged(
+              constant(NodeChanged.Action.class, in.text()), in.text(), in.text(), time);
+      case CLUSTER_CHANGED -> readCluster(time, in);
+      case CLUSTER_EVENT_HEARD ->
+          new ClusterEventHeard(in.text(), in.text(), in.text(), in.text(), time);
+      case BROKER_LINK_CHANGED ->
+          new BrokerLinkChanged(
+              constant(BrokerLinkChanged.Status.class, in.text()),
+              in.text(),
+              in.text(),
+              in.number(),
+              time);
+      case LOG_CHANGED ->
+          new LogChanged(
+              constant(LogChanged.Status.class, in.text()), in.text(), in.number(), time);
+      case GATEWAYS_CHANGED -> readGateways(time, in);
+      case GAP_HAPPENED ->
+          new GapHappened(in.text(), in.number(), in.number(), in.number(), in.text(), time);
+      default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
+    };
+  }
+
+  private static Event readMessage(long time, WireReader in) {
+    int flags = in.octet();
+    int qos = flags & QOS_BITS;
+    if (qos > LARGEST_QOS) {
+      throw new UnreadableBatchException("a message of QoS " + qos);
+    }
+    String topic = in.text();
+    byte[] payload = in.bytes();
+    boolean retained = (flags & RETAINED_BIT) != 0;
+    boolean repeated = (flags & REPEATED_BIT) != 0;
+    return new MqttMessage(topic, payload, time, qos, retained, (int) in.number(), repeated);
+  }
+
+  private static Event readGateways(long time, WireReader in) {
+    long count = in.number();
+    if (count < 0 || count > in.left()) {
+      throw new UnreadableBatchException(
+          "a cluster of " + Long.toUnsignedString(count) + " gateways");
+    }
+    List<String> members = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      members.add(in.text());
+    }
+    return new GatewaysChanged(members, in.text(), time);
+  }
+
+  private static Event readCluster(long time, WireReader in) {
+    String primaryNode = in.text();
+    long count = in.number();
+    if (count < 0 || count > in.left()) {
+      throw new UnreadableBatchException(
+          "a cluster of " + Long.toUnsignedString(count) + " members");
+    }
+    List<Member> members = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      members.add(readMember(in.part()));
+    }
+    return new ClusterChanged(members, primaryNode, time);
+  }
+
+  private static void write(Member member, WireWriter out) {
+    int start = out.beginPart();
+    out.text(member.ip());
+    out.text(member.hostname());
+    out.text(member.status());
+    out.signed(member.lastSeen());
+    out.signed(member.latency());
+    out.text(json(member.resources()));
+    out.text(json(member.labels()));
+    out.endPart(start);
+  }
+
+  private static Member readMember(WireReader in) {
+    Member member =
+        new Member(
+            in.text(),
+            in.text(),
+            in.text(),
+            in.signed(),
+            in.signed(),
+            fromJson(RESOURCES, in.text()),
+            fromJson(LABELS, in.text()));
+    in.skipRest();
+    return member;
+  }
+
+  /** What a node says of itself may hold anything, so it travels as JSON. */
+  private static String json(Map<String, ?> fields) {
+    try {
+      return JSON.writeValueAsString(fields);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no binary form for " + fields, e);
+    }
+  }
+
+  private static <V> Map<String, V> fromJson(ObjectReader reader, String text) {
+    try {
+      Map<String, V> fields = reader.readValue(text);
+      if (fields == null) {
+        throw new UnreadableBatchException("a member's fields are no JSON object");
+      }
+      return fields;
+    } catch (JsonProcessingException e) {
+      throw new UnreadableBatchException("a member's fields are no JSON: " + e.getMessage(), e);
+    }
+  }
+
+  private static <E extends Enum<E>> E constant(Class<E> type, String name) {
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw new UnreadableBatchException(
+        "unknown " + type.getSimpleName() + ": " + name.substring(0, Math.min(40, name.length())));
+  }
+}

@@ -1,0 +1,158 @@
+package io.spore.gateway.event;
+
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.arbitraries.StringArbitrary;
+
+/** Events of every kind with any content, for tests of what must hold for all of them. */
+public final class ArbitraryEvents {
+  private static final long LATEST = 4_102_444_800_000L;
+
+  private ArbitraryEvents() {}
+
+  /** Batches at any place in the order. */
+  public static Arbitrary<EventBatch> batches() {
+    return Combinators.combine(
+            origins(),
+            Arbitraries.longs().between(1, Long.MAX_VALUE / 2),
+            Arbitraries.longs().between(0, Long.MAX_VALUE / 2),
+            events().list().ofMinSize(1).ofMaxSize(20))
+        .as(
+            (origin, firstSeq, position, events) ->
+                new EventBatch(origin, firstSeq, position, before(origin, firstSeq), events))
+        // Those of so many parts are more than there are tries.
+        .withoutEdgeCases();
+  }
+
+  private static Cursor before(Origin origin, long firstSeq) {
+    return Cursor.START.advance(new Origin("other", 7), 3).advance(origin, firstSeq - 1);
+  }
+
+  /** Any gateway's id, any run. */
+  public static Arbitrary<Origin> origins() {
+    return Combinators.combine(texts(), Arbitraries.longs()).as(Origin::new);
+  }
+
+  /** Events of all kinds. */
+  public static Arbitrary<Event> events() {
+    return Arbitraries.oneOf(
+        messages(), nodeChanges(), clusters(), heard(), links(), logs(), gateways(), gaps());
+  }
+
+  private static Arbitrary<Event> messages() {
+    return Combinators.combine(
+            texts().ofMinLength(1),
+            Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
+            times(),
+            Arbitraries.integers().between(0, 2),
+            Arbitraries.of(true, false),
+            Arbitraries.integers().between(0, 65_535),
+            Arbitraries.of(true, false))
+        .as(MqttMessage::new);
+  }
+
+  private static Arbitrary<Event> nodeChanges() {
+    return Combinators.combine(Arbitraries.of(NodeChanged.Action.class), texts(), texts(), times())
+        .as(NodeChanged::new);
+  }
+
+  private static Arbitrary<Event> clusters() {
+    return Combinators.combine(members().list().ofMaxSize(4), texts(), times())
+        .as(ClusterChanged::new);
+  }
+
+  private static Arbitrary<Event> heard() {
+    return Combinators.combine(texts(), texts(), texts(), texts(), times())
+        .as(ClusterEventHeard::new);
+  }
+
+  private static Arbitrary<Event> links() {
+    return Combinators.combine(
+            Arbitraries.of(BrokerLinkChanged.Status.class),
+            texts(),
+            texts(),
+            Arbitraries.longs().greaterOrEqual(0),
+            times())
+        .as(BrokerLinkChanged::new);
+  }
+
+  private static Arbitrary<Event> logs() {
+    return Combinators.combine(
+            Arbitraries.of(LogChanged.Status.class),
+            texts(),
+            Arbitraries.longs().greaterOrEqual(0),
+            times())
+        .as(LogChanged::new);
+  }
+
+  private static Arbitrary<Event> gateways() {
+    return Combinators.combine(texts().list().ofMaxSize(4), texts(), times())
+        .as(GatewaysChanged::new);
+  }
+
+  private static Arbitrary<Event> gaps() {
+    Arbitrary<Long> numbers = Arbitraries.longs().greaterOrEqual(0);
+    return Combinators.combine(texts(), numbers, numbers, numbers, texts(), times())
+        .as(GapHappened::new);
+  }
+
+  private static Arbitrary<Member> members() {
+    Arbitrary<Object> resource =
+        Arbitraries.oneOf(
+            Arbitraries.longs().map(whole -> (Object) whole),
+            Arbitraries.doubles().map(decimal -> (Object) decimal),
+            Arbitraries.of(true, false).map(truth -> (Object) truth),
+            texts().map(text -> (Object) text),
+            texts().list().ofMaxSize(2).map(list -> (Object) list));
+    Arbitrary<Map<String, Object>> resources = Arbitraries.maps(texts(), resource).ofMaxSize(4);
+    Arbitrary<Map<String, String>> labels = Arbitraries.maps(texts(), texts()).ofMaxSize(4);
+    return Combinators.combine(
+            texts(), texts(), texts(), times(), Arbitraries.longs(), resources, labels)
+        .as(Member::new);
+  }
+
+  private static Arbitrary<Long> times() {
+    return Arbitraries.longs().between(0, LATEST);
+  }
+
+  /** Any text that UTF-8 can hold: no half characters. */
+  private static StringArbitrary texts() {
+    return Arbitraries.strings().all().excludeChars(halves()).ofMaxLength(30);
+  }
+
+  private static char[] halves() {
+    char[] halves = new char[Character.MAX_SURROGATE - Character.MIN_SURROGATE + 1];
+    for (int i = 0; i < halves.length; i++) {
+      halves[i] = (char) (Character.MIN_SURROGATE + i);
+    }
+    return halves;
+  }
+
+  /** One of each kind, always the same. */
+  public static List<Event> oneOfEach() {
+    return List.of(
+        new MqttMessage("sensor/ä/1", new byte[] {0, -1, 'x'}, 1_000, 2, true, 300),
+        new NodeChanged(NodeChanged.Action.REBOOTED, "10.0.0.2", "esp-a1b2c3", 990),
+        new ClusterChanged(
+            List.of(
+                new Member(
+                    "10.0.0.2",
+                    "esp-a1b2c3",
+                    "active",
+                    995,
+                    3,
+                    Map.of("freeHeap", 40_960L),
+                    Map.of("app", "base"))),
+            "10.0.0.2",
+            1_001),
+        new ClusterEventHeard("api/neopattern", "{\"a\":1}", "10.0.0.2", "esp-a1b2c3", 1_002),
+        new BrokerLinkChanged(
+            BrokerLinkChanged.Status.DISCONNECTED, "tcp://localhost:1883", "closed", 10_000, 1_003),
+        new LogChanged(LogChanged.Status.STOPPED, "no space left on device", 0, 1_004),
+        new GatewaysChanged(List.of("attic", "cellar"), "cellar", 1_005),
+        new GapHappened("cellar", 3, 7, 9, "did not keep up", 1_006));
+  }
+}
