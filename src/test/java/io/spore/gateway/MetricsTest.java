@@ -20,6 +20,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a running gateway serves on {@code /metrics}, and what the documents say of it. */
 class MetricsTest {
@@ -33,11 +34,12 @@ class MetricsTest {
   private static RunningGateway gateway;
 
   @BeforeAll
-  static void start() {
+  static void start(@TempDir Path folder) {
     gateway =
         RunningGateway.start(
             Map.of(
                 "SPORE_MQTT_URL", "embedded://127.0.0.1:0",
+                "SPORE_LOG_DIR", folder.resolve("events").toString(),
                 "SPORE_UDP_UPDATE_INTERVAL", "10ms"));
   }
 

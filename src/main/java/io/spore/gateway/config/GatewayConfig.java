@@ -27,6 +27,7 @@ public record GatewayConfig(
 
   static GatewayConfig read(Section root) {
     String given = root.section("gateway").name("id", "");
+    Duration reloadInterval = root.section("gateway").duration("reloadInterval", "5s", "0s", "1h");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
     UdpConfig udp = UdpConfig.read(root.section("udp"));
@@ -34,7 +35,7 @@ public record GatewayConfig(
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
-        root.section("gateway").duration("reloadInterval", "5s", "0s", "1h"),
+        reloadInterval,
         cluster,
         http,
         udp,
