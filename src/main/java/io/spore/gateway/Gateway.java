@@ -20,6 +20,8 @@ import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.http.AdminGuard;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.http.LoopbackGuard;
 import io.spore.gateway.http.OperatorDesk;
@@ -40,9 +42,7 @@ import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServerRequest;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.List;
@@ -68,11 +68,11 @@ public final class Gateway {
   private final InstantSource clock = InstantSource.system();
   private final SporeEvents events;
   private final Crowd crowd;
+  private final Gate gate;
   private final HttpApi api;
   private final Optional<ClusterVerticle> cluster;
   private final Pulse pulse = new Pulse();
   private final GatewayHealth health;
-  private final OperatorDesk desk;
   private final LiveSettings live;
   private final MqttCounters mqttCounters = new MqttCounters();
 
@@ -125,23 +125,20 @@ public final class Gateway {
     this.events =
         new SporeEvents(vertx, new Origin(config.id(), clock.millis()), config.inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
+    this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
+    this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
+    this.live = new LiveControls(events, gate, doors, () -> lookout).settings();
+    meters.ifPresent(cupboard -> cupboard.fitWhenAsked(this::fit));
     this.api =
         new HttpApi(
             this.config,
             events::state,
             crowd::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            gate,
+            desk(meters),
             clock);
-    this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
-    this.live = new LiveControls(events, doors, () -> lookout).settings();
-    meters.ifPresent(cupboard -> cupboard.fitWhenAsked(this::fit));
-    this.desk =
-        new OperatorDesk(
-            health.checks(),
-            meters.map(cupboard -> new MetricsPage(Meters.CONTENT_TYPE, () -> page(cupboard))),
-            new LogLevel(Logging::level, Logging::setLevel),
-            new LoopbackGuard());
   }
 
   /**
@@ -151,9 +148,11 @@ public final class Gateway {
    */
   public Future<Void> start() {
     return deploy(pulse::loop, Runtime.getRuntime().availableProcessors())
-        .compose(felt -> eventLog())
+        .compose(felt -> gate.start())
+        .compose(ready -> eventLog())
         .compose(this::past)
         .compose(past -> deploy(() -> door(past), webSocketInstances()))
+        .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
         .compose(open -> embassy())
         .compose(known -> embeddedBroker())
         .compose(this::bridge)
@@ -166,9 +165,14 @@ public final class Gateway {
   public Future<Void> stop() {
     health.reached(Stage.STOPPING);
     String id = deployments.pollLast();
-    return id == null
-        ? Future.succeededFuture()
-        : vertx.undeploy(id).transform(undeployed -> stop());
+    return id == null ? gate.stop() : vertx.undeploy(id).transform(undeployed -> stop());
+  }
+
+  /**
+   * Whether anybody who reaches the port may read and change everything, from other machines too.
+   */
+  public boolean isOpenToOthers() {
+    return !config.auth().enabled() && !config.http().isLoopback();
   }
 
   /** What runs the rooms. */
@@ -221,13 +225,17 @@ public final class Gateway {
   private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
         new WebSocketVerticle(
-            config.http(), config.websocket(), events, crowd, past, this::requests, clock);
+            config.http(), config.websocket(), events, crowd, gate, past, api::router, clock);
     doors.add(door);
     return door;
   }
 
-  private Handler<HttpServerRequest> requests(Vertx loop) {
-    return desk.inFrontOf(loop, api.router(loop));
+  private OperatorDesk desk(Optional<Meters> meters) {
+    return new OperatorDesk(
+        health.checks(),
+        meters.map(cupboard -> new MetricsPage(Meters.CONTENT_TYPE, () -> page(cupboard))),
+        new LogLevel(Logging::level, Logging::setLevel),
+        config.auth().enabled() ? AdminGuard.BY_TOKEN : new LoopbackGuard());
   }
 
   /** Behind the clients' door, so that they are served as long as another gateway can lead. */
@@ -337,6 +345,7 @@ public final class Gateway {
     meters.process(GatewayMain.version(), pulse);
     meters.events(events);
     meters.clients(crowd);
+    meters.gate(gate);
     meters.settings(live);
     meters.cluster(
         this::clusterView,

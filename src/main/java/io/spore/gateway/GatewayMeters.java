@@ -13,6 +13,8 @@ import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.Source;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.log.EventLogVerticle;
 import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.log.LogCounters;
@@ -133,6 +135,18 @@ final class GatewayMeters {
         "Time from publishing a batch to handing it to the kernel for all clients that have room",
         crowd.latency(),
         MICROSECOND);
+  }
+
+  void gate(Gate gate) {
+    meters.gauge("spore_connections", "Connections for HTTP and WebSocket", gate::connections);
+    for (Refusal reason : Refusal.values()) {
+      meters.counter(
+          "spore_refusals",
+          "How often somebody was turned away or closed at the door",
+          () -> gate.doorman().refusals().of(reason),
+          "reason",
+          reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
   }
 
   void broker(String broker, MqttCounters counters) {

@@ -10,6 +10,7 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -110,6 +111,7 @@ public class InterestsBenchmark {
                 allocator),
             crowd,
             () -> {});
+    subscriber.permit(TopicSet.EVERYTHING);
     subscriber.select(Selection.EVERYTHING.with(filters, List.of()));
     return subscriber;
   }

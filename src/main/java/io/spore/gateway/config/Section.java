@@ -210,6 +210,27 @@ final class Section {
     return result;
   }
 
+  /** A list of texts, by default and possibly none, each turned into something else. */
+  <T> List<T> listOrNone(String key, Function<String, T> parse) {
+    return listOrNone(key, List.of(), parse);
+  }
+
+  /** A list of texts, possibly none, each turned into something else. */
+  <T> List<T> listOrNone(String key, List<String> fallback, Function<String, T> parse) {
+    reading.know(path(key), Kind.LIST, new JsonArray(fallback));
+    return isEmptyList(key) ? List.of() : list(key, fallback, parse);
+  }
+
+  /** A list of objects, by default and possibly none, each read by the function. */
+  <T> List<T> objectsOrNone(String key, Function<Section, T> read) {
+    reading.know(path(key), Kind.OBJECTS, new JsonArray());
+    return isEmptyList(key) ? List.of() : objects(key, new JsonArray(), read);
+  }
+
+  private boolean isEmptyList(String key) {
+    return values.getValue(key) instanceof JsonArray array && array.isEmpty();
+  }
+
   /** A list of objects, at least one, each read by the function. */
   <T> List<T> objects(String key, JsonArray fallback, Function<Section, T> read) {
     List<T> result = new ArrayList<>();

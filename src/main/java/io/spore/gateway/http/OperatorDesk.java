@@ -1,13 +1,13 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.config.LoggingConfig;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,10 +18,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * What operators and their tools ask for: metrics, health, and how much is logged. Stands in front
- * of the API, which it hands all other requests to.
- */
+/** What operators and their tools ask for: metrics, health, and how much is logged. */
 public final class OperatorDesk {
   private static final Logger LOG = LoggerFactory.getLogger(OperatorDesk.class);
   private static final String JSON = "application/json";
@@ -57,7 +54,7 @@ public final class OperatorDesk {
    * Prepares the desk.
    *
    * @param metrics empty when none are kept
-   * @param guard decides who may change the log level
+   * @param guard has a say in who may change the log level, beside what holds for the whole API
    */
   public OperatorDesk(
       Health health, Optional<MetricsPage> metrics, LogLevel logLevel, AdminGuard guard) {
@@ -70,16 +67,12 @@ public final class OperatorDesk {
         page -> routes.put("/metrics", (vertx, request) -> onMetrics(vertx, request, page)));
   }
 
-  /** Answers what is asked here, and hands everything else on. */
-  public Handler<HttpServerRequest> inFrontOf(Vertx vertx, Handler<HttpServerRequest> others) {
-    return request -> {
-      Route route = routes.get(request.path());
-      if (route == null) {
-        others.handle(request);
-      } else {
-        route.answer(vertx, request);
-      }
-    };
+  void addTo(Router router) {
+    routes.forEach(
+        (path, route) ->
+            router
+                .route(path)
+                .handler(context -> route.answer(context.vertx(), context.request())));
   }
 
   private static void onMetrics(Vertx vertx, HttpServerRequest request, MetricsPage metrics) {

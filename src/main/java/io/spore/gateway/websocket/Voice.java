@@ -5,9 +5,13 @@ import io.netty.buffer.ByteBuf;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.guard.TopicSet;
 import java.util.List;
 
-/** Says to one client what is for it alone: notices, and events that it does not get live. */
+/**
+ * Says to one client what is for it alone: notices, and events that it does not get live. Whatever
+ * is asked for, it says no event that the client may not see.
+ */
 final class Voice {
   /** For what does not move the client's cursor. */
   static final String NO_CURSOR = "";
@@ -15,6 +19,7 @@ final class Voice {
   private final ClientWriter writer;
   private final FrameEncoder encoder;
   private final Deliveries deliveries;
+  private TopicSet readable = TopicSet.NOTHING;
   private boolean dirty;
   private boolean silent;
 
@@ -27,6 +32,11 @@ final class Voice {
     this.writer = writer;
     this.encoder = encoder;
     this.deliveries = deliveries;
+  }
+
+  /** From now on the client may see events of these topics. */
+  void permit(TopicSet topics) {
+    readable = topics;
   }
 
   /** Whether there is room for more, so that what is long can be said bit by bit. */
@@ -48,9 +58,13 @@ final class Voice {
 
   /** Says events that are outside the stream: they move no cursor. */
   void say(List<Stamped> events) {
-    if (!silent) {
-      ByteBuf messages = encoder.encode(events);
-      deliveries.written(events.size(), messages.readableBytes());
+    List<Stamped> permitted =
+        readable.isEverything()
+            ? events
+            : events.stream().filter(it -> readable.contains(it.event().topic())).toList();
+    if (!silent && !permitted.isEmpty()) {
+      ByteBuf messages = encoder.encode(permitted);
+      deliveries.written(permitted.size(), messages.readableBytes());
       write(messages);
       flush();
     }
@@ -73,7 +87,8 @@ final class Voice {
                 i >= from
                     && i < to
                     && !has.covers(batch.origin(), batch.firstSeq() + i)
-                    && wanted.wants(batch.events().get(i).topic()))
+                    && wanted.wants(batch.events().get(i).topic())
+                    && readable.contains(batch.events().get(i).topic()))
         .map(
             frames -> {
               deliveries.written(frames.count(), frames.sizeInBytes());

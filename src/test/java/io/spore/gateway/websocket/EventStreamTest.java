@@ -16,6 +16,7 @@ import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.support.RawEventStream;
 import io.spore.gateway.support.RawEventStream.Block;
+import io.spore.gateway.support.TestAuth;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
@@ -80,6 +81,7 @@ class EventStreamTest {
             config,
             events,
             crowd,
+            TestAuth.gate(vertx, TestAuth.OFF),
             new Past(Optional.of(history), Optional.of(history)),
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
