@@ -31,6 +31,7 @@ public record GatewayConfig(
     Duration reloadInterval = root.section("gateway").duration("reloadInterval", "5s", "0s", "1h");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
+    AuthConfig auth = AuthConfig.read(root.section("auth"));
     UdpConfig udp = UdpConfig.read(root.section("udp"));
     LogConfig log = LogConfig.read(root.section("log"));
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
@@ -39,7 +40,7 @@ public record GatewayConfig(
         reloadInterval,
         cluster,
         http,
-        AuthConfig.read(root.section("auth")),
+        auth,
         udp,
         log,
         MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),

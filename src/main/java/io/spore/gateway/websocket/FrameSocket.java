@@ -39,6 +39,9 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   /** Nobody who means well sends more before an answer. */
   private static final int MOST_HELD = 100;
 
+  /** For the close frame to arrive: a connection that ends at once may take it along. */
+  private static final int DEAF_PATIENCE_MS = 1_000;
+
   private final ContextInternal context;
   private final Channel channel;
   private final ChannelHandlerContext belowEncoder;
@@ -46,6 +49,7 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   private Listener listener;
   private Runnable onWritable = () -> {};
   private boolean closeSent;
+  private boolean deaf;
 
   /** What comes while nobody is to hear it; null while somebody hears. */
   private Deque<WebSocketFrame> held;
@@ -166,6 +170,7 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    deaf = true;
     context.dispatch(failure, listener::failed);
   }
 
@@ -226,7 +231,9 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
     closeSent = true;
     hearMore(true); // for the answer
     send(new CloseWebSocketFrame(reason.code(), text));
-    channel.eventLoop().schedule(this::abort, closingTimeoutMs, TimeUnit.MILLISECONDS);
+    // Of one that breaks the rules nothing more is understood, an answer neither.
+    int patienceMs = deaf ? Math.min(DEAF_PATIENCE_MS, closingTimeoutMs) : closingTimeoutMs;
+    channel.eventLoop().schedule(this::abort, patienceMs, TimeUnit.MILLISECONDS);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
