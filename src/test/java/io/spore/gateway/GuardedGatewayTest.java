@@ -134,7 +134,7 @@ class GuardedGatewayTest {
     assertThat(ask("GET", "/api/admin/log-level").statusCode()).isEqualTo(401);
     assertThat(ask("PUT", "/api/admin/log-level", bearer(reader)).statusCode()).isEqualTo(403);
     // Admitted, but it does not say which level.
-    assertThat(ask("PUT", "/api/admin/log-level", bearer(admin)).statusCode()).isEqualTo(413);
+    assertThat(ask("PUT", "/api/admin/log-level", bearer(admin)).statusCode()).isEqualTo(400);
   }
 
   private static String bearer(String token) {

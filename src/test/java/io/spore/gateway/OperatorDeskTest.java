@@ -121,7 +121,8 @@ class OperatorDeskTest {
   @CsvSource({
     "X-Forwarded-For, 10.0.0.9, through a proxy",
     "Forwarded, for=10.0.0.9, through a proxy",
-    "Origin, https://evil.example, web page",
+    "Origin, https://evil.example, http.allowedOrigins",
+    "Origin, http://localhost:5173, web page",
     "Sec-Fetch-Site, cross-site, web page"
   })
   void whoSpeaksForOthersMayNotChangeTheLevel(String header, String value, String why)
