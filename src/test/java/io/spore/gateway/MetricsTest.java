@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +85,20 @@ class MetricsTest {
   }
 
   @Test
+  void everyMetricThatTheGatewaysOwnPagesReadIsServed() throws Exception {
+    StringBuilder pages = new StringBuilder();
+    try (Stream<Path> files = Files.list(Path.of("src/main/resources/dashboard"))) {
+      for (Path file : files.filter(any -> any.toString().endsWith(".js")).toList()) {
+        pages.append(Files.readString(file));
+      }
+    }
+    Set<String> wanted = names(pages.toString());
+
+    assertThat(wanted).hasSizeGreaterThan(5);
+    assertThat(served()).containsAll(wanted);
+  }
+
+  @Test
   void everyMetricOfTheAlertsIsServed() throws Exception {
     List<String> expressions =
         EXPRESSION
@@ -135,6 +150,14 @@ class MetricsTest {
 
   private static String page() throws Exception {
     return gateway.get("/metrics").body();
+  }
+
+  /** The names of all series, and those of the histograms that they belong to. */
+  private static Set<String> served() throws Exception {
+    String page = page();
+    Set<String> served = names(page);
+    TYPE.matcher(page).results().forEach(type -> served.add(type.group(1)));
+    return served;
   }
 
   private static Set<String> names(String text) {
