@@ -37,7 +37,7 @@ final class Embassy {
   private final Lease lease;
   private final LongSupplier wallClock;
   private final BiConsumer<Link, Frame> send;
-  private final ClusterCounters counters = new ClusterCounters();
+  private final ClusterCounters counters;
   private final Map<String, Link> links = new LinkedHashMap<>();
   private final Election election;
   private final Relay relay;
@@ -65,6 +65,7 @@ final class Embassy {
       Lease lease,
       LongSupplier wallClock,
       BiConsumer<Link, Frame> send,
+      ClusterCounters counters,
       long now) {
     this.self = self;
     this.events = events;
@@ -72,6 +73,7 @@ final class Embassy {
     this.lease = lease;
     this.wallClock = wallClock;
     this.send = send;
+    this.counters = counters;
     this.lastStream = wallClock.getAsLong();
     this.election = new Election(self.member(), wallClock.getAsLong(), wallClock, now);
     this.relay = new Relay(events.origin(), send, counters);
@@ -190,6 +192,11 @@ final class Embassy {
       }
     }
     advanceMark();
+    counters.inFlight(
+        links.values().stream()
+            .flatMap(link -> link.outlet().stream())
+            .mapToLong(Outlet::outstanding)
+            .sum());
   }
 
   /** Gives up the leadership and takes leave. */

@@ -27,6 +27,7 @@ import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -110,10 +111,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     this.leadership = leadership;
     this.exchange = exchange;
     this.grapevine = grapevine;
-    // twice the nodes, so that each keeps its bucket also while some change their addresses
-    SourceLimiter limiter =
-        new SourceLimiter(config.sourceRate(), config.sourceBurst(), 2 * config.maxNodes());
-    this.gate = new SourceGate(config.allow(), limiter);
+    this.gate = new SourceGate(config.allow(), limiter(config));
     this.lookout = new Lookout(config, gate, counters, grapevine, outbox::add);
   }
 
@@ -157,6 +155,30 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   /** What was heard and what was rejected; may be read from any thread. */
   public DiscoveryCounters counters() {
     return counters;
+  }
+
+  /** Hears these networks from now on, and no others; may be called from any thread. */
+  public void allow(List<Cidr> networks) {
+    context.runOnContext(now -> gate.allow(networks));
+  }
+
+  /**
+   * Takes other rates and bursts from now on; may be called from any thread.
+   *
+   * @param changed with the new {@code sourceRate} and {@code sourceBurst}
+   */
+  public void limitSources(UdpConfig changed) {
+    context.runOnContext(now -> gate.limitBy(limiter(changed)));
+  }
+
+  /** How many nodes are in each state, a second ago at most; may be read from any thread. */
+  public Map<String, Integer> census() {
+    return lookout.registry().census();
+  }
+
+  /** Changes not told because their nodes flap; may be read from any thread. */
+  public long heldBack() {
+    return lookout.registry().heldBack();
   }
 
   @Override
@@ -243,6 +265,11 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
           }
         });
     return answer.future();
+  }
+
+  /** For twice the nodes, so that each keeps its bucket also while some change their addresses. */
+  private SourceLimiter limiter(UdpConfig limits) {
+    return new SourceLimiter(limits.sourceRate(), limits.sourceBurst(), 2 * config.maxNodes());
   }
 
   /** Only one gateway tells clients; all of them keep the same list, so that any can take over. */

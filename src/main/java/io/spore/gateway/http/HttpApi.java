@@ -25,6 +25,7 @@ import java.util.function.Supplier;
 public final class HttpApi {
   private final OriginDoor originDoor;
   private final ApiDoor door;
+  private final OperatorDesk operators;
   private final Answers answers;
   private final List<RouteGroup> groups;
   private final ClientScript clientScript = new ClientScript();
@@ -46,6 +47,7 @@ public final class HttpApi {
    * @param desks who answers the rest
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param gate says who may come in
+   * @param operators is asked by operators and their tools
    * @param clock stamps what is answered
    */
   public HttpApi(
@@ -55,9 +57,11 @@ public final class HttpApi {
       ApiDesks desks,
       Optional<Supplier<ClusterView>> cluster,
       Gate gate,
+      OperatorDesk operators,
       InstantSource clock) {
     this.originDoor = new OriginDoor(gate, this::plain);
     this.door = new ApiDoor(gate, this::plain);
+    this.operators = operators;
     this.answers = new Answers(clock);
     this.groups =
         List.of(
@@ -84,12 +88,19 @@ public final class HttpApi {
   public Router router(Vertx vertx) {
     Router page = Router.router(vertx);
     dashboard.mount(page);
+    Router tools = Router.router(vertx);
+    operators.addTo(tools);
     Operations operations =
         new Operations(
             vertx,
             contract.openApi(),
-            // The page comes before the door: it is where people show who they are.
-            List.of(SecurityHeaders::add, originDoor, page::handleContext, door));
+            List.of(
+                SecurityHeaders::add,
+                originDoor,
+                // Before the door: the page is where people show who they are.
+                page::handleContext,
+                door,
+                tools::handleContext));
     groups.forEach(group -> group.addTo(operations));
     Router router = operations.router();
     router.errorHandler(400, this::failed);

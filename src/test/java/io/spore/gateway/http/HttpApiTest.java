@@ -53,7 +53,8 @@ class HttpApiTest {
 
   @Test
   void thePageIsServedBesideTheApi() throws Exception {
-    assertThat(api.get("/").headers().firstValue("content-type")).contains("text/html; charset=utf-8");
+    assertThat(api.get("/").headers().firstValue("content-type"))
+        .contains("text/html; charset=utf-8");
     assertThat(api.get("/dashboard/main.js").statusCode()).isEqualTo(200);
     assertThat(api.get("/dashboard/no-such-file.js").headers().firstValue("content-type"))
         .contains("application/problem+json");

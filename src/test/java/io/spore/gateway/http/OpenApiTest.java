@@ -8,6 +8,8 @@ import io.spore.gateway.websocket.WebSocketVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
 import io.vertx.json.schema.Draft;
 import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
@@ -25,6 +27,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,12 +97,24 @@ class OpenApiTest {
   }
 
   @Test
-  void theDoorsOfTheStreamAreDescribedToo() {
-    assertThat(operations().keySet())
-        .contains(
-            "GET " + WebSocketVerticle.PATH,
-            "GET " + WebSocketVerticle.EVENT_STREAM_PATH,
-            "GET " + ClientScript.PATH);
+  void whatIsServedBesideTheRoutesIsDescribedToo(Vertx vertx) {
+    Router beside = Router.router(vertx);
+    new Dashboard().mount(beside);
+    RunningApi.operators().addTo(beside);
+    Set<String> described =
+        operations().entrySet().stream()
+            .filter(operation -> !operation.getValue().getBoolean("x-routed", true))
+            .map(operation -> operation.getKey().split(" ", -1)[1])
+            .map(path -> path.replace("/{file}", ""))
+            .collect(Collectors.toSet());
+
+    assertThat(
+            Stream.concat(
+                beside.getRoutes().stream()
+                    .map(Route::getName)
+                    .map(path -> path.startsWith("/dashboard/") ? "/dashboard" : path),
+                Stream.of(WebSocketVerticle.PATH, WebSocketVerticle.EVENT_STREAM_PATH)))
+        .containsExactlyInAnyOrderElementsOf(described);
   }
 
   @Test

@@ -5,8 +5,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.spore.gateway.config.AuthConfig;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.LoggingConfig;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.guard.Gate;
+import io.spore.gateway.http.OperatorDesk.LogLevel;
+import io.spore.gateway.http.OperatorDesk.MetricsPage;
 import io.spore.gateway.support.TestAuth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -54,6 +57,7 @@ final class RunningApi {
             desks,
             Optional.empty(),
             new Gate(vertx, config.http(), auth, config.limits(), InstantSource.system()),
+            operators(),
             InstantSource.system());
     await(api.load(vertx));
     port =
@@ -64,6 +68,15 @@ final class RunningApi {
                     .requestHandler(api.router(vertx))
                     .listen(0, "127.0.0.1"))
             .actualPort();
+  }
+
+  /** What operators ask; metrics are kept. */
+  static OperatorDesk operators() {
+    return new OperatorDesk(
+        new Health(),
+        Optional.of(new MetricsPage("text/plain", () -> Optional.of(""))),
+        new LogLevel(() -> LoggingConfig.Level.INFO, level -> {}),
+        AdminGuard.BY_TOKEN);
   }
 
   Router router() {

@@ -1,0 +1,93 @@
+package io.spore.gateway;
+
+import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.NodesConfig;
+import io.spore.gateway.event.Leadership;
+import io.spore.gateway.event.Leadership.Standing;
+import io.spore.gateway.event.NodeDirectory;
+import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.http.ApiDesks;
+import io.spore.gateway.nodes.DetailsVerticle;
+import io.spore.gateway.nodes.KnownNodes;
+import io.spore.gateway.nodes.NodeClient;
+import io.spore.gateway.nodes.RolloutVerticle;
+import io.spore.gateway.nodes.StreamsVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All that calls SPORE nodes, and what these rooms have in common. */
+final class Switchboard {
+  private final NodesConfig config;
+  private final SporeEvents events;
+  private final InstantSource clock;
+  private final Leadership leadership;
+  private final KnownNodes known;
+  private final NodeClient client;
+  private final DetailsVerticle details;
+  private final RolloutVerticle rollouts;
+
+  /** Where nodes serve; simulated ones do so where there is room. */
+  private volatile int port;
+
+  /**
+   * Prepares the rooms.
+   *
+   * @param leadership only who leads calls nodes by itself
+   */
+  Switchboard(
+      Vertx vertx,
+      GatewayConfig gateway,
+      SporeEvents events,
+      InstantSource clock,
+      Leadership leadership) {
+    this.config = gateway.nodes();
+    this.events = events;
+    this.clock = clock;
+    this.leadership = leadership;
+    this.port = config.port();
+    this.known = new KnownNodes(events);
+    this.client = new NodeClient(vertx, config, this::port, known, events, clock);
+    this.details = new DetailsVerticle(config, known, client, events, clock, this::leads);
+    this.rollouts =
+        new RolloutVerticle(config, gateway.rollout(), known, client, events, clock, leadership);
+  }
+
+  /** The rooms to be deployed, one after the other. */
+  List<Deployable> rooms() {
+    List<Deployable> rooms = new ArrayList<>();
+    rooms.add(rollouts);
+    if (config.details()) {
+      rooms.add(details);
+    }
+    if (config.streams()) {
+      rooms.add(new StreamsVerticle(config, this::port, known, events, clock, this::leads));
+    }
+    return rooms;
+  }
+
+  /** Has all nodes be asked anew what their datagrams don't tell. */
+  void askAll() {
+    details.askAll();
+  }
+
+  /** Who answers what the API is asked of nodes. */
+  ApiDesks desks(NodeDirectory directory) {
+    return new ApiDesks(directory, client, rollouts);
+  }
+
+  /** The nodes serve at this port. */
+  void nodesServeAt(int other) {
+    port = other;
+  }
+
+  private int port() {
+    return port;
+  }
+
+  private boolean leads() {
+    return leadership.standing() == Standing.LEADS;
+  }
+}
