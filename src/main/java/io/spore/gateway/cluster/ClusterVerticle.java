@@ -111,8 +111,7 @@ public final class ClusterVerticle extends VerticleBase
 
   @Override
   public void tell(Sightings heard) {
-    context.runOnContext(
-        now -> embassy.present().forEach(link -> send(link, new Frame.Heard(heard))));
+    context.runOnContext(now -> embassy.tellAll(new Frame.Heard(heard)));
   }
 
   @Override
