@@ -73,6 +73,9 @@ final class Interests {
     if (known != null) {
       return known;
     }
+    if (Selection.isForEverybody(topic)) {
+      return List.copyOf(groups.values());
+    }
     List<Group> found = new ArrayList<>();
     byTopic.subscribersOf(topic).keySet().forEach(group -> addUnlessExcluded(group, topic, found));
     allButExclusions.forEach(group -> addUnlessExcluded(group, topic, found));

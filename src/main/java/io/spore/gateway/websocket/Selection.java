@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.TopicFilter;
 import java.util.Collection;
 import java.util.Collections;
@@ -8,7 +9,8 @@ import java.util.Set;
 
 /**
  * What a client wants to see: every topic, or those that a filter matches; never those that an
- * exclusion matches. Immutable; equal selections are one and the same to the matching.
+ * exclusion matches. That events are missing it is told in any case. Immutable; equal selections
+ * are one and the same to the matching.
  *
  * @param everything whether topics count that no filter matches
  * @param topics the filters, in the order in which they were given; none if everything counts
@@ -44,7 +46,12 @@ record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> e
 
   /** Whether events of this topic are wanted. */
   boolean wants(String topic) {
-    return (everything || anyMatches(topics, topic)) && !excludes(topic);
+    return isForEverybody(topic) || ((everything || anyMatches(topics, topic)) && !excludes(topic));
+  }
+
+  /** Whether no filter and no exclusion counts for the topic. */
+  static boolean isForEverybody(String topic) {
+    return topic.equals(GapHappened.TOPIC);
   }
 
   /** Whether an exclusion matches. */

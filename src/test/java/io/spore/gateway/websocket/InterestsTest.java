@@ -60,6 +60,20 @@ class InterestsTest {
     assertThat(none.wants("b")).isFalse();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"topic=a", "exclude=%23", "topic=a&exclude=gateway/%23"})
+  void whoeverMissedEventsIsToldWhateverItsFiltersAre(String filters) {
+    FakeWriter writer = new FakeWriter(Integer.MAX_VALUE);
+    stage.connect(writer, filters);
+    writer.read();
+
+    stage.deliver(stage.publish("b", "gateway/gap", "gateway/mqtt"));
+
+    assertThat(writer.read())
+        .extracting(event -> event.get("topic").textValue())
+        .containsExactly("gateway/gap");
+  }
+
   private void change(Random random) {
     int choice = random.nextInt(10);
     if (guests.isEmpty() || (choice == 0 && guests.size() < 40)) {
