@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Relay {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
+  /** Of so many epochs the others hear the end: a gateway that was away may have missed several. */
+  private static final int EPOCHS = 8;
+
   private final String gateway;
   private final BiConsumer<Link, Frame> send;
   private final ClusterCounters counters;
@@ -47,7 +50,9 @@ final class Relay {
     ledTerm = term;
   }
 
-  /** How far this gateway's own events were passed on: where the last epoch ended, and this one. */
+  /**
+   * How far this gateway's own events were passed on: where its last epochs ended, and this one.
+   */
   List<Frame.Reached> reached() {
     return reached;
   }
@@ -59,7 +64,7 @@ final class Relay {
 
   /** Takes note of the epoch that this batch begins. */
   void beginEpoch(EventBatch batch) {
-    if (reached.size() > 1) {
+    if (reached.size() == EPOCHS) {
       reached.remove(0);
     }
     reached.add(new Frame.Reached(batch.origin(), batch.firstSeq()));
