@@ -236,7 +236,8 @@ final class Embassy {
       boolean isPresent = present.contains(link.peer().member());
       if (isPresent && !link.isReported()) {
         link.reported(true);
-        link.open(new Outlet(++lastStream, windowBytes));
+        call(link, now);
+        relay.open(link, new Outlet(++lastStream, windowBytes));
         call(link, now);
         tellNow(link);
         came(link);
@@ -302,7 +303,7 @@ final class Embassy {
             election.stance(now),
             link.outlet().map(Outlet::stream).orElse(Frame.Stream.NONE),
             link.inlet().receipt(),
-            relay.reached(),
+            link.outlet().map(open -> relay.reached()).orElse(List.of()),
             intake.marks()));
   }
 

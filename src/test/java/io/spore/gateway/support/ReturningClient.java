@@ -130,9 +130,17 @@ public final class ReturningClient implements AutoCloseable {
         .toList();
   }
 
-  /** Where it stands. */
-  public synchronized String cursor() {
-    return cursor;
+  /**
+   * Where a client stands.
+   *
+   * @param cursor of the last event
+   * @param next the number of the message that comes next, if it has all before
+   */
+  public record Place(String cursor, int next) {}
+
+  /** Where it stands now. */
+  public synchronized Place place() {
+    return new Place(cursor, copies.size());
   }
 
   /** What gateways said to be missing. */
