@@ -13,12 +13,9 @@ package io.spore.gateway.event;
 public record GapHappened(
     String origin, long dropped, long firstSeq, long lastSeq, String reason, long time)
     implements Event {
-  /** What clients know it by. */
-  public static final String TOPIC = "gateway/gap";
-
   @Override
   public String topic() {
-    return TOPIC;
+    return "gateway/gap";
   }
 
   @Override

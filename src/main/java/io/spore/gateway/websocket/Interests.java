@@ -6,6 +6,7 @@ import io.spore.gateway.event.RecentMap;
 import io.spore.gateway.event.SubscriptionTree;
 import io.spore.gateway.event.TopicFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,9 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who of one event loop's clients wants which topics. Clients that want the same share one entry,
- * and what was found for a topic is remembered until an entry comes or goes, so an event costs one
- * look-up and nothing for those who don't want it, however many they are.
+ * Who of one event loop's clients wants which topics and may see them. Clients that want and may
+ * see the same share one entry, and what was found for a topic is remembered until an entry comes
+ * or goes, so an event costs one look-up and nothing for those who don't get it, however many they
+ * are.
  */
 final class Interests {
   private static final int TOPICS_REMEMBERED = 8192;
@@ -59,7 +61,7 @@ final class Interests {
     List<Event> events = batch.events();
     List<Group> found = new ArrayList<>();
     for (int place = 0; place < events.size(); place++) {
-      for (Group group : groupsFor(events.get(place).topic())) {
+      for (Group group : groupsFor(events.get(place))) {
         if (group.collect(batch.position(), place)) {
           found.add(group);
         }
@@ -68,25 +70,26 @@ final class Interests {
     return found;
   }
 
+  private Collection<Group> groupsFor(Event event) {
+    return Selection.isForEverybody(event) ? groups.values() : groupsFor(event.topic());
+  }
+
   private List<Group> groupsFor(String topic) {
     List<Group> known = remembered.get(topic);
     if (known != null) {
       return known;
     }
-    if (Selection.isForEverybody(topic)) {
-      return List.copyOf(groups.values());
-    }
     List<Group> found = new ArrayList<>();
-    byTopic.subscribersOf(topic).keySet().forEach(group -> addUnlessExcluded(group, topic, found));
-    allButExclusions.forEach(group -> addUnlessExcluded(group, topic, found));
+    byTopic.subscribersOf(topic).keySet().forEach(group -> addIfAdmitted(group, topic, found));
+    allButExclusions.forEach(group -> addIfAdmitted(group, topic, found));
     if (topic.length() <= LONGEST_REMEMBERED) {
       remembered.put(topic, found);
     }
     return found;
   }
 
-  private static void addUnlessExcluded(Group group, String topic, List<Group> found) {
-    if (!group.selection().excludes(topic)) {
+  private static void addIfAdmitted(Group group, String topic, List<Group> found) {
+    if (group.selection().admits(topic)) {
       found.add(group);
     }
   }

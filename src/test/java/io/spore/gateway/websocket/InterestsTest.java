@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;
@@ -67,11 +68,12 @@ class InterestsTest {
     stage.connect(writer, filters);
     writer.read();
 
-    stage.deliver(stage.publish("b", "gateway/gap", "gateway/mqtt"));
+    stage.deliver(stage.publish("b", "gateway/gap"));
+    stage.deliver(stage.publish(List.of(new GapHappened("cellar", 3, 5, 7, "away", 1_000))));
 
     assertThat(writer.read())
-        .extracting(event -> event.get("topic").textValue())
-        .containsExactly("gateway/gap");
+        .extracting(event -> event.get("origin").textValue())
+        .containsExactly("cellar");
   }
 
   private void change(Random random) {
@@ -85,7 +87,7 @@ class InterestsTest {
     FakeWriter writer = new ArrayList<>(guests.keySet()).get(random.nextInt(guests.size()));
     Guest guest = guests.get(writer);
     if (choice == 1) {
-      stage.entrance.dismiss(guest.subscriber());
+      stage.entrance.dismiss(guest);
       guests.remove(writer);
       return;
     }
