@@ -189,16 +189,17 @@ public final class ClusterVerticle extends VerticleBase
             .eventBus()
             .<Buffer>sender(SporeEvents.addressOf(member))
             .write(codec.encode(frame, member))
-            .onFailure(failure -> unsent(link.peer(), failure));
+            .onComplete(done -> sent(link, done.cause()));
     if (leaving) {
       farewells.add(written);
     }
   }
 
   /** Who is not reached is silent, which is noticed anyway; who is not trusted must be named. */
-  private void unsent(Peer peer, Throwable failure) {
+  private void sent(Link link, Throwable failure) {
+    embassy.sent(link, failure == null);
     if (failure instanceof SSLException) {
-      distrust.refused(peer.gateway() + ": " + failure.getMessage(), steadyMillis());
+      distrust.refused(link.peer().gateway() + ": " + failure.getMessage(), steadyMillis());
     }
   }
 

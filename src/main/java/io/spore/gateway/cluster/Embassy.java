@@ -209,6 +209,11 @@ final class Embassy {
     }
   }
 
+  /** Something that was handed to the network left for the gateway, or could not. */
+  void sent(Link link, boolean hasLeft) {
+    link.reached(hasLeft);
+  }
+
   /** A frame came that cannot be read. */
   void refused() {
     counters.refused();
@@ -233,7 +238,9 @@ final class Embassy {
     List<String> present = election.present(now);
     boolean changed = false;
     for (Link link : List.copyOf(neighbours.all())) {
-      boolean isPresent = present.contains(link.peer().member());
+      boolean isHeard = present.contains(link.peer().member());
+      // what is sent before a connection stands may be lost, so nothing is until then
+      boolean isPresent = isHeard && link.isReached();
       if (isPresent && !link.isReported()) {
         link.reported(true);
         call(link, now);
@@ -245,10 +252,10 @@ final class Embassy {
       } else if (!isPresent && link.isReported()) {
         link.reported(false);
         link.shut();
-        went(link);
+        went(link, isHeard);
         changed = true;
       }
-      if (!isPresent && isToBeForgotten(link, now)) {
+      if (!isHeard && isToBeForgotten(link, now)) {
         neighbours.forget(link);
         election.forget(link.peer().member());
       }
@@ -282,10 +289,11 @@ final class Embassy {
         .log("gateway joined");
   }
 
-  private void went(Link link) {
+  private void went(Link link, boolean isHeard) {
+    String unsaid = isHeard ? "heard, but not reached" : "not heard any more";
     LOG.atWarn()
         .addKeyValue("gateway", link.peer().gateway())
-        .addKeyValue("reason", link.absence().isEmpty() ? "not heard any more" : link.absence())
+        .addKeyValue("reason", link.absence().isEmpty() ? unsaid : link.absence())
         .addKeyValue("members", neighbours.presentIds().size())
         .log("gateway gone");
   }
