@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Caller;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ final class Conversation {
   private final Past past;
   private final Notices notices;
   private final int maxFilters;
+  private final Stay stay;
 
   Conversation(
       Subscriber client,
@@ -25,13 +28,15 @@ final class Conversation {
       Audience audience,
       Past past,
       Notices notices,
-      int maxFilters) {
+      int maxFilters,
+      Stay stay) {
     this.client = client;
     this.course = course;
     this.audience = audience;
     this.past = past;
     this.notices = notices;
     this.maxFilters = maxFilters;
+    this.stay = stay;
   }
 
   /** Takes the client's next message. */
@@ -64,6 +69,7 @@ final class Conversation {
       case "snapshot" -> snapshot(request);
       case "replay" -> replay(request);
       case "cancel" -> cancel(request);
+      case Request.AUTH -> authenticate(request);
       case "ping" -> {
         request.expectOnly();
         client.tell(notices.consent(request.json()));
@@ -74,8 +80,8 @@ final class Conversation {
                   new BadRequestException(
                       "type",
                       type,
-                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel and"
-                          + " ping")));
+                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel, auth"
+                          + " and ping")));
     }
   }
 
@@ -145,6 +151,23 @@ final class Conversation {
     }
     client.tell(notices.consent(request.json()));
     course.cancelReplay();
+  }
+
+  private void authenticate(Request request) throws BadRequestException {
+    request.expectOnly("token");
+    String token =
+        request
+            .tokenShown()
+            .orElseThrow(() -> new BadRequestException("token", "", "a token is a text"));
+    Future<Caller> renewal = stay.renew(token);
+    renewal.onComplete(
+        done ->
+            client.tell(
+                done.succeeded()
+                    ? notices.consent(request.json(), done.result())
+                    : notices.refusal(
+                        request.json(),
+                        new BadRequestException("token", "", done.cause().getMessage()))));
   }
 
   private void expectLive(Request request) throws BadRequestException {
