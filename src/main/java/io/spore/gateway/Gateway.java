@@ -16,6 +16,7 @@ import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.http.EventsRoute;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.log.EventLogVerticle;
 import io.spore.gateway.log.LastEventsMemory;
@@ -96,6 +97,7 @@ public final class Gateway {
             events::state,
             crowd::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             clock);
   }
 

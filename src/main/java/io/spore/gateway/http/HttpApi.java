@@ -29,6 +29,7 @@ public final class HttpApi {
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
   private final Optional<Supplier<ClusterView>> cluster;
+  private final EventsRoute eventsRoute;
   private final InstantSource clock;
   private final ClientScript clientScript = new ClientScript();
 
@@ -38,17 +39,20 @@ public final class HttpApi {
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
+   * @param eventsRoute answers for the past
    */
   public HttpApi(
       GatewayConfig config,
       Supplier<CurrentState> state,
       IntSupplier clients,
       Optional<Supplier<ClusterView>> cluster,
+      EventsRoute eventsRoute,
       InstantSource clock) {
     this.config = config;
     this.state = state;
     this.clients = clients;
     this.cluster = cluster;
+    this.eventsRoute = eventsRoute;
     this.clock = clock;
   }
 
@@ -57,6 +61,7 @@ public final class HttpApi {
     Router router = Router.router(vertx);
     router.get("/api/health").handler(this::health);
     router.get("/api/gateways").handler(this::gateways);
+    router.get(EventsRoute.PATH).handler(eventsRoute::serve);
     router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);

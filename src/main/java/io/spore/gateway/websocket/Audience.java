@@ -6,6 +6,7 @@ import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.Selection;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Future;
 import java.time.InstantSource;

@@ -1,8 +1,11 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.RequestValues;
+import io.spore.gateway.event.Selection;
 import io.spore.gateway.event.TopicFilter;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +91,7 @@ final class Conversation {
       throw new BadRequestException(TOPICS, "", "name at least one topic filter");
     }
     Selection selection =
-        Values.bounded(TOPICS, client.selection().with(topics, exclude), maxFilters);
+        RequestValues.bounded(TOPICS, client.selection().with(topics, exclude), maxFilters);
     audience.select(client, selection);
     cursors.ifPresent(wanted -> audience.setCursors(client, wanted));
     client.tell(notices.consent(request.json(), selection, client.wantsCursors()));
@@ -112,7 +115,7 @@ final class Conversation {
     if (text.isEmpty()) {
       throw new BadRequestException("cursor", "", "a resume wants the cursor to go on from");
     }
-    Cursor cursor = Values.cursor("cursor", text.get());
+    Cursor cursor = RequestValues.cursor("cursor", text.get());
     client.tell(notices.consent(request.json()));
     course.resume(cursor);
   }
@@ -130,7 +133,8 @@ final class Conversation {
     Selection selection =
         topics.isEmpty()
             ? client.selection()
-            : Values.bounded(TOPICS, Selection.EVERYTHING.with(topics, List.of()), maxFilters);
+            : RequestValues.bounded(
+                TOPICS, Selection.EVERYTHING.with(topics, List.of()), maxFilters);
     Replay replay = ReplayFields.read(request::textOrNumber, selection);
     EventHistory history = history("type");
     expectLive(request);

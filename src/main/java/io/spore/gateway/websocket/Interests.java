@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.RecentMap;
+import io.spore.gateway.event.Selection;
 import io.spore.gateway.event.SubscriptionTree;
 import io.spore.gateway.event.TopicFilter;
 import java.util.ArrayList;

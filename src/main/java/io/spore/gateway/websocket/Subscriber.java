@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.Selection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.Selection;
 import java.util.List;
 
 /** Says to one client what is for it alone: notices, and events that it does not get live. */

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.websocket.Entrance.Guest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;

@@ -35,6 +35,9 @@ public final class WebSocketVerticle extends VerticleBase {
   /** The path of the live stream for clients of server-sent events. */
   public static final String EVENT_STREAM_PATH = "/events";
 
+  /** Of an address, and of all headers together. */
+  private static final int LONGEST_LINE = 16 * 1024;
+
   private static final int CLOSE_PATIENCE_MS = 1_000;
 
   /** Who asks for the cluster before anything was heard of it gets this number: no event has it. */
@@ -141,6 +144,9 @@ public final class WebSocketVerticle extends VerticleBase {
 
   private HttpServerOptions serverOptions() {
     return new HttpServerOptions()
+        // A cursor of many gateways is long, and stands in the address or in a header.
+        .setMaxInitialLineLength(LONGEST_LINE)
+        .setMaxHeaderSize(LONGEST_LINE)
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketSubProtocols(List.of(WebSocketDoor.CLOUDEVENTS))

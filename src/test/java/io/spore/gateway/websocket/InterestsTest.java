@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.Selection;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;

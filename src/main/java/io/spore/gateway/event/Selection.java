@@ -1,6 +1,5 @@
-package io.spore.gateway.websocket;
+package io.spore.gateway.event;
 
-import io.spore.gateway.event.TopicFilter;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -14,18 +13,18 @@ import java.util.Set;
  * @param topics the filters, in the order in which they were given; none if everything counts
  * @param exclude what the client does not want even so
  */
-record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> exclude) {
+public record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> exclude) {
   /** What clients see that never asked for anything else. */
-  static final Selection EVERYTHING = new Selection(true, Set.of(), Set.of());
+  public static final Selection EVERYTHING = new Selection(true, Set.of(), Set.of());
 
   /** Keeps own copies in the order given. */
-  Selection {
+  public Selection {
     topics = Collections.unmodifiableSet(new LinkedHashSet<>(topics));
     exclude = Collections.unmodifiableSet(new LinkedHashSet<>(exclude));
   }
 
   /** The same and these too; whoever saw everything sees only what it names from now on. */
-  Selection with(Collection<TopicFilter> moreTopics, Collection<TopicFilter> moreExclude) {
+  public Selection with(Collection<TopicFilter> moreTopics, Collection<TopicFilter> moreExclude) {
     return new Selection(
         everything && moreTopics.isEmpty(),
         joined(topics, moreTopics),
@@ -33,22 +32,23 @@ record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> e
   }
 
   /** The same without these filters; whoever drops the last topic filter sees nothing. */
-  Selection without(Collection<TopicFilter> lessTopics, Collection<TopicFilter> lessExclude) {
+  public Selection without(
+      Collection<TopicFilter> lessTopics, Collection<TopicFilter> lessExclude) {
     return new Selection(everything, less(topics, lessTopics), less(exclude, lessExclude));
   }
 
   /** How many filters there are. */
-  int size() {
+  public int size() {
     return topics.size() + exclude.size();
   }
 
   /** Whether events of this topic are wanted. */
-  boolean wants(String topic) {
+  public boolean wants(String topic) {
     return (everything || anyMatches(topics, topic)) && !excludes(topic);
   }
 
   /** Whether an exclusion matches. */
-  boolean excludes(String topic) {
+  public boolean excludes(String topic) {
     return anyMatches(exclude, topic);
   }
 

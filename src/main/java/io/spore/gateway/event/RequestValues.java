@@ -1,20 +1,14 @@
-package io.spore.gateway.websocket;
+package io.spore.gateway.event;
 
-import io.spore.gateway.event.Cursor;
-import io.spore.gateway.event.SubscriptionTree;
-import io.spore.gateway.event.TopicFilter;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 
 /** Reads what clients write into fields and parameters; each complaint names the field. */
-final class Values {
-  private static final double SLOWEST = 0.01;
-  private static final double FASTEST = 1_000_000;
-
-  private Values() {}
+public final class RequestValues {
+  private RequestValues() {}
 
   /** An MQTT topic filter. */
-  static TopicFilter filter(String field, String text) throws BadRequestException {
+  public static TopicFilter filter(String field, String text) throws BadRequestException {
     TopicFilter filter;
     try {
       filter = TopicFilter.parse(text);
@@ -28,8 +22,16 @@ final class Values {
     return filter;
   }
 
-  /** A cursor, as the gateway handed it out. */
-  static Cursor cursor(String field, String text) throws BadRequestException {
+  /** A cursor, as a gateway handed it out. */
+  public static Cursor cursor(String field, String text) throws BadRequestException {
+    if (text.length() > Cursor.LONGEST_TEXT) {
+      throw new BadRequestException(
+          field,
+          text,
+          "a cursor has at most "
+              + Cursor.LONGEST_TEXT
+              + " characters; this one speaks of too many gateways");
+    }
     try {
       return Cursor.parse(text);
     } catch (IllegalArgumentException e) {
@@ -38,7 +40,7 @@ final class Values {
   }
 
   /** A time, in milliseconds since the epoch. */
-  static long time(String field, String text) throws BadRequestException {
+  public static long time(String field, String text) throws BadRequestException {
     try {
       return OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeException | ArithmeticException e) {
@@ -47,41 +49,16 @@ final class Values {
     }
   }
 
-  /** A replay's speed: a factor, or 0 for as fast as possible. */
-  static double speed(String field, String text) throws BadRequestException {
-    if (text.equals(Replay.MAX)) {
-      return 0;
-    }
-    try {
-      double speed = Double.parseDouble(text);
-      if (speed >= SLOWEST && speed <= FASTEST) {
-        return speed;
-      }
-    } catch (NumberFormatException e) {
-      // The complaint below says how it should be.
-    }
-    throw new BadRequestException(
-        field, text, "not a factor such as 1 or 10 (at least 0.01), nor \"max\"");
-  }
-
   /** Yes or no. */
-  static boolean flag(String field, String text) throws BadRequestException {
+  public static boolean flag(String field, String text) throws BadRequestException {
     if (!text.equals("true") && !text.equals("false")) {
       throw new BadRequestException(field, text, "not true or false");
     }
     return text.equals("true");
   }
 
-  /** What happens after a replay: true for the live stream. */
-  static boolean thenLive(String field, String text) throws BadRequestException {
-    if (!text.equals("live") && !text.equals("close")) {
-      throw new BadRequestException(field, text, "not \"live\" or \"close\"");
-    }
-    return text.equals("live");
-  }
-
   /** Checks that a client does not have more filters than it may. */
-  static Selection bounded(String field, Selection selection, int maxFilters)
+  public static Selection bounded(String field, Selection selection, int maxFilters)
       throws BadRequestException {
     if (selection.size() > maxFilters) {
       throw new BadRequestException(
