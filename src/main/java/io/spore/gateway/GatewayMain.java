@@ -57,15 +57,19 @@ public final class GatewayMain {
   }
 
   /**
-   * Starts the gateway.
+   * Starts the gateway, or imports a recording.
    *
-   * @return the exit code when it could not be started
+   * @return the exit code when nothing runs now
    */
   private static Optional<Integer> run(CommandLineFlags flags) {
     Vertx reader = Vertx.builder().with(options()).build();
     try {
       GatewayConfig config = read(reader, flags);
       Logging.setLevel(config.logging().level());
+      if (flags.recording().isPresent()) {
+        System.out.println(ImportCommand.run(config.log(), flags.recording().get()));
+        return Optional.of(STOPPED);
+      }
       Gateway gateway =
           config.cluster().enabled()
               ? oneOfSeveral(config, flags, reader)

@@ -17,8 +17,10 @@ public final class Cursor {
   /** Before the first event. */
   public static final Cursor START = new Cursor(List.of());
 
-  /** Clients can give back texts of this many characters: those of some two hundred gateways. */
-  static final int LONGEST_TEXT = 8192;
+  /**
+   * Clients can give back texts of this many characters: those of nearly three hundred gateways.
+   */
+  static final int LONGEST_TEXT = 12_288;
 
   private static final String BETWEEN_PARTS = " ";
   private static final String BETWEEN_MARKS = "\n";

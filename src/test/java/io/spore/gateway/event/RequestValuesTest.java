@@ -17,8 +17,7 @@ class RequestValuesTest {
   void aCursorOfTooManyGatewaysIsRefusedInWordsThatSaySo() {
     assertThatThrownBy(() -> RequestValues.cursor("cursor", cursorOf(400).toString()))
         .isInstanceOf(BadRequestException.class)
-        .hasMessage(
-            "a cursor has at most 8192 characters; this one speaks of too many gateways");
+        .hasMessage("a cursor has at most 12288 characters; this one speaks of too many gateways");
   }
 
   private static Cursor cursorOf(int gateways) {
