@@ -16,6 +16,7 @@ import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Gate;
 import io.spore.gateway.http.EventsRoute;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.log.EventLogVerticle;
@@ -53,6 +54,7 @@ public final class Gateway {
   private final InstantSource clock = InstantSource.system();
   private final SporeEvents events;
   private final Crowd crowd;
+  private final Gate gate;
   private final HttpApi api;
   private final Optional<ClusterVerticle> cluster;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
@@ -90,6 +92,7 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
+    this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
     this.api =
         new HttpApi(
@@ -98,6 +101,7 @@ public final class Gateway {
             crowd::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
+            gate,
             clock);
   }
 
@@ -107,9 +111,11 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return eventLog()
+    return gate.start()
+        .compose(ready -> eventLog())
         .compose(this::past)
         .compose(past -> deploy(() -> door(past), webSocketInstances()))
+        .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
         .compose(open -> embassy())
         .compose(known -> embeddedBroker())
         .compose(this::bridge)
@@ -120,9 +126,14 @@ public final class Gateway {
   /** Stops every room, the last one first; waits for each. */
   public Future<Void> stop() {
     String id = deployments.pollLast();
-    return id == null
-        ? Future.succeededFuture()
-        : vertx.undeploy(id).transform(undeployed -> stop());
+    return id == null ? gate.stop() : vertx.undeploy(id).transform(undeployed -> stop());
+  }
+
+  /**
+   * Whether anybody who reaches the port may read and change everything, from other machines too.
+   */
+  public boolean isOpenToOthers() {
+    return !config.auth().enabled() && !config.http().isLoopback();
   }
 
   /** What runs the rooms. */
@@ -158,7 +169,7 @@ public final class Gateway {
   private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
         new WebSocketVerticle(
-            config.http(), config.websocket(), events, crowd, past, api::router, clock);
+            config.http(), config.websocket(), events, crowd, gate, past, api::router, clock);
     doors.add(door);
     return door;
   }

@@ -14,6 +14,7 @@ public record GatewayConfig(
     String id,
     ClusterConfig cluster,
     HttpConfig http,
+    AuthConfig auth,
     UdpConfig udp,
     LogConfig log,
     MqttConfig mqtt,
@@ -25,6 +26,7 @@ public record GatewayConfig(
     String given = root.section("gateway").name("id", "");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
+    AuthConfig auth = AuthConfig.read(root.section("auth"));
     UdpConfig udp = UdpConfig.read(root.section("udp"));
     LogConfig log = LogConfig.read(root.section("log"));
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
@@ -32,6 +34,7 @@ public record GatewayConfig(
         id,
         cluster,
         http,
+        auth,
         udp,
         log,
         MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
@@ -43,7 +46,7 @@ public record GatewayConfig(
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
     return new GatewayConfig(
-        id, cluster, http, udp, log, mqtt.withUrl(broker), websocket, limits, logging);
+        id, cluster, http, auth, udp, log, mqtt.withUrl(broker), websocket, limits, logging);
   }
 
   /** Several gateways of one cluster may run on one machine, each with a port of its own. */

@@ -50,17 +50,8 @@ public final class RequestParameters {
     return parameters.containsKey(name);
   }
 
-  /**
-   * The topics that {@code topic} and {@code exclude} ask for: everything, when neither was given.
-   *
-   * @param maxFilters how many filters there may be
-   */
-  public Selection selection(int maxFilters) throws BadRequestException {
-    return RequestValues.bounded(
-        "topic", Selection.EVERYTHING.with(filters("topic"), filters("exclude")), maxFilters);
-  }
-
-  private List<TopicFilter> filters(String name) throws BadRequestException {
+  /** The topic filters that were given under this name. */
+  public List<TopicFilter> filters(String name) throws BadRequestException {
     List<TopicFilter> filters = new ArrayList<>();
     for (String text : all(name)) {
       filters.add(RequestValues.filter(name, text));

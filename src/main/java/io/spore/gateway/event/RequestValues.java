@@ -56,16 +56,4 @@ public final class RequestValues {
     }
     return text.equals("true");
   }
-
-  /** Checks that a client does not have more filters than it may. */
-  public static Selection bounded(String field, Selection selection, int maxFilters)
-      throws BadRequestException {
-    if (selection.size() > maxFilters) {
-      throw new BadRequestException(
-          field,
-          selection.size() + " filters",
-          "a client has at most " + maxFilters + " filters (websocket.maxFilters)");
-    }
-    return selection;
-  }
 }

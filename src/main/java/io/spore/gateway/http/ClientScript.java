@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** The JavaScript client, as pages load it. Pages of any origin may: there is no secret in it. */
+/** The JavaScript client, as pages load it. There is no secret in it. */
 final class ClientScript {
   /** Where it is served, and where it is in the jar. */
   static final String PATH = "/client/spore-client.js";
@@ -33,8 +33,7 @@ final class ClientScript {
         .response()
         .putHeader(HttpHeaders.ETAG, tag)
         // Kept, but asked for each time: it changes with the gateway.
-        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     if (tag.equals(context.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
       context.response().setStatusCode(304).end();
     } else {

@@ -4,7 +4,8 @@ import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.RequestParameters;
 import io.spore.gateway.event.RequestValues;
-import io.spore.gateway.event.Selection;
+import io.spore.gateway.guard.Selection;
+import io.spore.gateway.guard.TopicSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -93,7 +94,16 @@ record EventsRequest(
           "not before from, which is " + parameters.one(FROM).orElseThrow());
     }
     return new EventsRequest(
-        parameters.selection(maxFilters), from, to, limit(parameters.one(LIMIT), form), form);
+        Selection.asked(parameters, maxFilters),
+        from,
+        to,
+        limit(parameters.one(LIMIT), form),
+        form);
+  }
+
+  /** The same, for a client that may see these topics. */
+  EventsRequest within(TopicSet permitted) {
+    return new EventsRequest(selection.within(permitted), from, to, limit, form);
   }
 
   private static Form form(String text) throws BadRequestException {

@@ -54,12 +54,13 @@ public final class EventsRoute {
       problem(context, 400, e);
       return;
     }
+    EventsRequest permitted = request.within(ApiDoor.caller(context).permissions().read());
     Optional<EventHistory> kept = history.get();
     if (kept.isEmpty()) {
       problem(context, 404, new JsonObject().put("error", "this gateway keeps no event log"));
       return;
     }
-    serve(context, request, kept.get());
+    serve(context, permitted, kept.get());
   }
 
   private void serve(RoutingContext context, EventsRequest request, EventHistory kept) {

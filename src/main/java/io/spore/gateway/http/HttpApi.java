@@ -7,6 +7,7 @@ import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
+import io.spore.gateway.guard.Gate;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -30,6 +31,8 @@ public final class HttpApi {
   private final IntSupplier clients;
   private final Optional<Supplier<ClusterView>> cluster;
   private final EventsRoute eventsRoute;
+  private final OriginDoor originDoor;
+  private final ApiDoor door;
   private final InstantSource clock;
   private final ClientScript clientScript = new ClientScript();
 
@@ -40,6 +43,7 @@ public final class HttpApi {
    * @param clients how many WebSocket clients are connected
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param eventsRoute answers for the past
+   * @param gate says who may come in
    */
   public HttpApi(
       GatewayConfig config,
@@ -47,19 +51,26 @@ public final class HttpApi {
       IntSupplier clients,
       Optional<Supplier<ClusterView>> cluster,
       EventsRoute eventsRoute,
+      Gate gate,
       InstantSource clock) {
     this.config = config;
     this.state = state;
     this.clients = clients;
     this.cluster = cluster;
     this.eventsRoute = eventsRoute;
+    this.originDoor = new OriginDoor(gate, this::problem);
+    this.door = new ApiDoor(gate, this::problem);
     this.clock = clock;
   }
 
   /** A router with all routes; what is no route is answered 404, as JSON. */
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(SecurityHeaders::add);
+    router.route().handler(originDoor);
+    router.route().handler(door);
     router.get("/api/health").handler(this::health);
+    router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
     router.get(EventsRoute.PATH).handler(eventsRoute::serve);
     router.get(ClientScript.PATH).handler(clientScript::serve);
@@ -130,6 +141,12 @@ public final class HttpApi {
         new JsonObject().put("enabled", wanted).put("writing", wanted && stopped.isEmpty());
     stopped.ifPresent(news -> log.put(REASON, news.reason()));
     return log;
+  }
+
+  /** A stand-in for the caller's token, to be shown in the address of a WebSocket. */
+  private void ticket(RoutingContext context) {
+    context.response().putHeader("cache-control", "no-store");
+    answer(context, 201, door.ticketFor(context).put("timestamp", now()));
   }
 
   private void notFound(RoutingContext context) {

@@ -6,8 +6,9 @@ import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
-import io.spore.gateway.event.Selection;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Selection;
+import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -141,6 +142,13 @@ final class Audience implements Edge {
   void select(Subscriber subscriber, Selection selection) {
     exit(subscriber);
     subscriber.select(selection);
+    enter(subscriber);
+  }
+
+  /** From now on the client may see events of these topics. */
+  void permit(Subscriber subscriber, TopicSet topics) {
+    exit(subscriber);
+    subscriber.permit(topics);
     enter(subscriber);
   }
 

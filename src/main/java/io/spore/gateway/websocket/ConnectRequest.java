@@ -4,7 +4,7 @@ import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.RequestParameters;
 import io.spore.gateway.event.RequestValues;
-import io.spore.gateway.event.Selection;
+import io.spore.gateway.guard.Selection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,7 +44,7 @@ record ConnectRequest(
    */
   static ConnectRequest parse(String query, int maxFilters) throws BadRequestException {
     RequestParameters parameters = RequestParameters.parse(query, ONCE);
-    Selection selection = parameters.selection(maxFilters);
+    Selection selection = Selection.asked(parameters, maxFilters);
     Optional<String> cursor = parameters.one("cursor");
     return new ConnectRequest(
         selection,

@@ -5,8 +5,10 @@ import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.RequestValues;
-import io.spore.gateway.event.Selection;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Selection;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +23,7 @@ final class Conversation {
   private final Past past;
   private final Notices notices;
   private final int maxFilters;
+  private final Stay stay;
 
   Conversation(
       Subscriber client,
@@ -28,13 +31,15 @@ final class Conversation {
       Audience audience,
       Past past,
       Notices notices,
-      int maxFilters) {
+      int maxFilters,
+      Stay stay) {
     this.client = client;
     this.course = course;
     this.audience = audience;
     this.past = past;
     this.notices = notices;
     this.maxFilters = maxFilters;
+    this.stay = stay;
   }
 
   /** Takes the client's next message. */
@@ -67,6 +72,7 @@ final class Conversation {
       case "snapshot" -> snapshot(request);
       case "replay" -> replay(request);
       case "cancel" -> cancel(request);
+      case Request.AUTH -> authenticate(request);
       case "ping" -> {
         request.expectOnly();
         client.tell(notices.consent(request.json()));
@@ -77,8 +83,8 @@ final class Conversation {
                   new BadRequestException(
                       "type",
                       type,
-                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel and"
-                          + " ping")));
+                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel, auth"
+                          + " and ping")));
     }
   }
 
@@ -90,8 +96,7 @@ final class Conversation {
     if (topics.isEmpty() && exclude.isEmpty() && cursors.isEmpty()) {
       throw new BadRequestException(TOPICS, "", "name at least one topic filter");
     }
-    Selection selection =
-        RequestValues.bounded(TOPICS, client.selection().with(topics, exclude), maxFilters);
+    Selection selection = client.selection().with(topics, exclude).bounded(TOPICS, maxFilters);
     audience.select(client, selection);
     cursors.ifPresent(wanted -> audience.setCursors(client, wanted));
     client.tell(notices.consent(request.json(), selection, client.wantsCursors()));
@@ -133,8 +138,7 @@ final class Conversation {
     Selection selection =
         topics.isEmpty()
             ? client.selection()
-            : RequestValues.bounded(
-                TOPICS, Selection.EVERYTHING.with(topics, List.of()), maxFilters);
+            : Selection.EVERYTHING.with(topics, List.of()).bounded(TOPICS, maxFilters);
     Replay replay = ReplayFields.read(request::textOrNumber, selection);
     EventHistory history = history("type");
     expectLive(request);
@@ -149,6 +153,23 @@ final class Conversation {
     }
     client.tell(notices.consent(request.json()));
     course.cancelReplay();
+  }
+
+  private void authenticate(Request request) throws BadRequestException {
+    request.expectOnly("token");
+    String token =
+        request
+            .tokenShown()
+            .orElseThrow(() -> new BadRequestException("token", "", "a token is a text"));
+    Future<Caller> renewal = stay.renew(token);
+    renewal.onComplete(
+        done ->
+            client.tell(
+                done.succeeded()
+                    ? notices.consent(request.json(), done.result())
+                    : notices.refusal(
+                        request.json(),
+                        new BadRequestException("token", "", done.cause().getMessage()))));
   }
 
   private void expectLive(Request request) throws BadRequestException {

@@ -2,7 +2,7 @@ package io.spore.gateway.websocket;
 
 import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.RequestValues;
-import io.spore.gateway.event.Selection;
+import io.spore.gateway.guard.Selection;
 import java.util.Optional;
 
 /** Puts a replay together from what a message or the parameters of a connection say. */

@@ -14,6 +14,10 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.RecordedLine.Lacking;
 import io.spore.gateway.event.RecordedLine.Recorded;
 import io.spore.gateway.event.RecordingReader;
+import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Permissions;
+import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -51,6 +55,7 @@ class EventsRouteTest {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private Optional<EventHistory> history = Optional.of(new Kept(0));
+  private Caller caller = Caller.ANYBODY;
   private int port;
 
   @BeforeEach
@@ -59,6 +64,7 @@ class EventsRouteTest {
         new EventsRoute(
             () -> history, () -> ATTIC, 100, InstantSource.fixed(Instant.ofEpochSecond(1)));
     Router router = Router.router(vertx);
+    router.route().handler(context -> context.put("caller", caller).next());
     router.get(EventsRoute.PATH).handler(route::serve);
     HttpServer server =
         vertx
@@ -110,6 +116,21 @@ class EventsRouteTest {
     assertThat(data(json("?topic=test/%2B/even&topic=nothing/%23&exclude=test/4/%23")))
         .containsExactly("0", "2", "6", "8", "10", "12")
         .doesNotContain("4");
+  }
+
+  @Test
+  void nobodyIsToldOfTopicsThatItsTokenDoesNotAllow() throws Exception {
+    TopicSet readable = TopicSet.of(List.of(TopicFilter.parse("test/2/#")));
+    caller =
+        new Caller(
+            "guest",
+            new Permissions(readable, TopicSet.NOTHING, false),
+            Optional.empty(),
+            Optional.empty());
+
+    assertThat(data(json(""))).containsExactly("2", "9", "16", "23");
+    assertThat(data(json("?topic=%23"))).containsExactly("2", "9", "16", "23");
+    assertThat(get("?format=ndjson").body().lines()).hasSize(4);
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.event.EventBatch;
-import io.spore.gateway.event.Selection;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -72,7 +72,7 @@ class InterestsTest {
     FakeWriter writer = new ArrayList<>(guests.keySet()).get(random.nextInt(guests.size()));
     Guest guest = guests.get(writer);
     if (choice == 1) {
-      stage.entrance.dismiss(guest.subscriber());
+      stage.entrance.dismiss(guest);
       guests.remove(writer);
       return;
     }
