@@ -59,9 +59,9 @@ public final class GatewayMain {
   }
 
   /**
-   * Starts the gateway.
+   * Starts the gateway, or imports a recording.
    *
-   * @return the exit code when it could not be started
+   * @return the exit code when nothing runs now
    */
   private static Optional<Integer> run(CommandLineFlags flags) {
     Meters meters = new Meters();
@@ -70,6 +70,10 @@ public final class GatewayMain {
       LoadedConfig loaded = load(reader, flags);
       GatewayConfig config = loaded.config();
       Logging.set(config.logging());
+      if (flags.recording().isPresent()) {
+        System.out.println(ImportCommand.run(config.log(), flags.recording().get()));
+        return Optional.of(STOPPED);
+      }
       Gateway gateway = gateway(reader, config, flags.demoWanted(), meters);
       Vertx vertx = gateway.vertx();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
