@@ -1,13 +1,7 @@
 package io.spore.gateway.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The fields of each kind of event, in the order in which they are written. New fields go to the
@@ -32,13 +26,6 @@ final class EventCodec {
   private static final int LARGEST_QOS = 2;
   private static final int RETAINED_BIT = 0b100;
   private static final int REPEATED_BIT = 0b1000;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectReader OBJECT =
-      JSON.readerFor(new TypeReference<Map<String, Object>>() {})
-          .with(DeserializationFeature.USE_LONG_FOR_INTS);
-  private static final ObjectReader LABELS =
-      JSON.readerFor(new TypeReference<Map<String, String>>() {});
 
   private EventCodec() {}
 
@@ -118,8 +105,8 @@ final class EventCodec {
       out.text(learned.nodeIp());
       out.text(learned.hostname());
       out.number(learned.latency());
-      out.text(json(learned.resources()));
-      out.text(json(learned.labels()));
+      out.text(NodeFields.write(learned.resources()));
+      out.text(NodeFields.write(learned.labels()));
     } else if (event instanceof NodeEventHeard heard) {
       out.text(heard.name());
       out.text(heard.data());
@@ -127,7 +114,7 @@ final class EventCodec {
       out.text(heard.hostname());
     } else if (event instanceof ProgressMade progress) {
       out.text(progress.topic());
-      out.text(json(progress.fields()));
+      out.text(NodeFields.write(progress.fields()));
     } else if (event instanceof RolloutDescribed rollout) {
       out.text(rollout.rollout());
     }
@@ -161,11 +148,11 @@ final class EventCodec {
               in.text(),
               in.text(),
               in.number(),
-              fromJson(OBJECT, in.text()),
-              fromJson(LABELS, in.text()),
+              NodeFields.resources(in.text()),
+              NodeFields.labels(in.text()),
               time);
       case NODE_EVENT_HEARD -> new NodeEventHeard(in.text(), in.text(), in.text(), in.text(), time);
-      case PROGRESS_MADE -> new ProgressMade(in.text(), fromJson(OBJECT, in.text()), time);
+      case PROGRESS_MADE -> new ProgressMade(in.text(), NodeFields.resources(in.text()), time);
       case ROLLOUT_DESCRIBED -> readRollout(time, in);
       default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
     };
@@ -199,7 +186,7 @@ final class EventCodec {
 
   private static Event readRollout(long time, WireReader in) {
     String rollout = in.text();
-    fromJson(OBJECT, rollout);
+    NodeFields.resources(rollout);
     return new RolloutDescribed(rollout, time);
   }
 
@@ -224,8 +211,8 @@ final class EventCodec {
     out.text(member.status());
     out.signed(member.lastSeen());
     out.signed(member.latency());
-    out.text(json(member.resources()));
-    out.text(json(member.labels()));
+    out.text(NodeFields.write(member.resources()));
+    out.text(NodeFields.write(member.labels()));
     out.endPart(start);
   }
 
@@ -237,31 +224,10 @@ final class EventCodec {
             in.text(),
             in.signed(),
             in.signed(),
-            fromJson(OBJECT, in.text()),
-            fromJson(LABELS, in.text()));
+            NodeFields.resources(in.text()),
+            NodeFields.labels(in.text()));
     in.skipRest();
     return member;
-  }
-
-  /** What a node says of itself may hold anything, so it travels as JSON. */
-  private static String json(Map<String, ?> fields) {
-    try {
-      return JSON.writeValueAsString(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no binary form for " + fields, e);
-    }
-  }
-
-  private static <V> Map<String, V> fromJson(ObjectReader reader, String text) {
-    try {
-      Map<String, V> fields = reader.readValue(text);
-      if (fields == null) {
-        throw new UnreadableBatchException("a member's fields are no JSON object");
-      }
-      return fields;
-    } catch (JsonProcessingException e) {
-      throw new UnreadableBatchException("a member's fields are no JSON: " + e.getMessage(), e);
-    }
   }
 
   private static <E extends Enum<E>> E constant(Class<E> type, String name) {

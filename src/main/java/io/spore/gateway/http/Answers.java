@@ -1,6 +1,5 @@
 package io.spore.gateway.http;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -93,17 +92,7 @@ final class Answers {
       context.request().connection().close();
       return;
     }
-    JsonObject body =
-        new JsonObject()
-            .put("type", "about:blank")
-            .put("title", HttpResponseStatus.valueOf(status).reasonPhrase())
-            .put("status", status)
-            .put("detail", detail)
-            // The Go gateway's clients look here.
-            .put("error", detail)
-            .put("method", context.request().method().name())
-            .put("path", context.request().path())
-            .put("timestamp", now());
+    JsonObject body = ProblemDetails.of(context.request(), status, detail, clock.millis());
     members.forEach(body::put);
     if (!context.request().isEnded()) {
       // What the client still sends is not read, so nothing else can come over this connection.
@@ -111,7 +100,7 @@ final class Answers {
     }
     response
         .setStatusCode(status)
-        .putHeader("content-type", "application/problem+json")
+        .putHeader("content-type", ProblemDetails.TYPE)
         .end(body.toBuffer());
   }
 }

@@ -46,6 +46,7 @@ public final class HttpApi {
    * @param clients how many WebSocket clients are connected
    * @param desks who answers the rest
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
+   * @param eventsRoute answers for the past
    * @param gate says who may come in
    * @param operators is asked by operators and their tools
    * @param clock stamps what is answered
@@ -56,6 +57,7 @@ public final class HttpApi {
       IntSupplier clients,
       ApiDesks desks,
       Optional<Supplier<ClusterView>> cluster,
+      EventsRoute eventsRoute,
       Gate gate,
       OperatorDesk operators,
       InstantSource clock) {
@@ -71,6 +73,7 @@ public final class HttpApi {
             new NodeRoutes(desks.nodes(), answers),
             new UploadRoutes(desks.nodes(), answers),
             new RolloutRoutes(desks.rollouts(), answers),
+            operations -> operations.onStream("pastEvents", eventsRoute::serve),
             this::others);
   }
 

@@ -171,7 +171,8 @@ public final class OperatorDesk {
   }
 
   private static void problem(HttpServerRequest request, int status, String error) {
-    answer(request, status, JSON, new JsonObject().put("error", error).encode());
+    JsonObject problem = ProblemDetails.of(request, status, error, System.currentTimeMillis());
+    answer(request, status, ProblemDetails.TYPE, problem.encode());
   }
 
   private static void answer(

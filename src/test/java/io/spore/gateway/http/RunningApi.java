@@ -7,6 +7,7 @@ import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LoggingConfig;
 import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.event.Origin;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.http.OperatorDesk.LogLevel;
 import io.spore.gateway.http.OperatorDesk.MetricsPage;
@@ -56,6 +57,8 @@ final class RunningApi {
             () -> 0,
             desks,
             Optional.empty(),
+            new EventsRoute(
+                Optional::empty, () -> new Origin("test", 1), 100, InstantSource.system()),
             new Gate(vertx, config.http(), auth, config.limits(), InstantSource.system()),
             operators(),
             InstantSource.system());
