@@ -2,6 +2,7 @@ package io.spore.gateway.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -47,6 +48,12 @@ public record GatewayConfig(
   public GatewayConfig withBroker(BrokerUrl broker) {
     return new GatewayConfig(
         id, cluster, http, auth, udp, log, mqtt.withUrl(broker), websocket, limits, logging);
+  }
+
+  /** The same, with events kept in this directory. */
+  public GatewayConfig withLogIn(Path directory) {
+    return new GatewayConfig(
+        id, cluster, http, auth, udp, log.in(directory), mqtt, websocket, limits, logging);
   }
 
   /** Several gateways of one cluster may run on one machine, each with a port of its own. */

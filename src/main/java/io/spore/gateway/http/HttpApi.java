@@ -2,17 +2,20 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.guard.Gate;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -29,6 +32,7 @@ public final class HttpApi {
   private final GatewayConfig config;
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
+  private final Supplier<Future<List<ClientSeen>>> everybody;
   private final Optional<Supplier<ClusterView>> cluster;
   private final OriginDoor originDoor;
   private final ApiDoor door;
@@ -41,6 +45,7 @@ public final class HttpApi {
    *
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
+   * @param everybody who they are and how they follow
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param gate says who may come in
    */
@@ -48,12 +53,14 @@ public final class HttpApi {
       GatewayConfig config,
       Supplier<CurrentState> state,
       IntSupplier clients,
+      Supplier<Future<List<ClientSeen>>> everybody,
       Optional<Supplier<ClusterView>> cluster,
       Gate gate,
       InstantSource clock) {
     this.config = config;
     this.state = state;
     this.clients = clients;
+    this.everybody = everybody;
     this.cluster = cluster;
     this.originDoor = new OriginDoor(gate, this::problem);
     this.door = new ApiDoor(gate, this::problem);
@@ -71,6 +78,7 @@ public final class HttpApi {
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
+    router.get("/api/clients").handler(this::clients);
     router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
@@ -106,6 +114,13 @@ public final class HttpApi {
             .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
     cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
     answer(context, 200, health);
+  }
+
+  private void clients(RoutingContext context) {
+    everybody
+        .get()
+        .onSuccess(seen -> answer(context, 200, ClientsJson.of(seen).put("timestamp", now())))
+        .onFailure(context::fail);
   }
 
   private void gateways(RoutingContext context) {

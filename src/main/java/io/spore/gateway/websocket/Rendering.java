@@ -31,6 +31,16 @@ enum Rendering {
     return cloudEvents;
   }
 
+  /** The way to clients, in a word. */
+  String transport() {
+    return eventStream ? "sse" : "websocket";
+  }
+
+  /** The form of an event, in a word. */
+  String format() {
+    return cloudEvents ? "cloudevents" : "plain";
+  }
+
   /**
    * Whether it is for clients that keep the last cursor themselves and give it when they return.
    */

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.guard.TopicSet;
 import org.slf4j.Logger;
@@ -29,6 +30,8 @@ final class Subscriber {
   private boolean wantsCursors;
   private boolean cursorOwed;
   private int silentTicks;
+  private long joinedAt;
+  private long toldDropped;
 
   /** What becomes of live events for this client. */
   private enum LiveStream {
@@ -67,6 +70,25 @@ final class Subscriber {
 
   long id() {
     return id;
+  }
+
+  /** Takes note of when the client came. */
+  void joined(long time) {
+    joinedAt = time;
+  }
+
+  /** The client as it is now. */
+  ClientSeen seen() {
+    return new ClientSeen(
+        id,
+        String.valueOf(writer.remoteAddress()),
+        rendering.transport(),
+        rendering.format(),
+        joinedAt,
+        waiting.events(),
+        waiting.bytes(),
+        toldDropped,
+        waiting.isLagging());
   }
 
   Rendering rendering() {
@@ -352,6 +374,7 @@ final class Subscriber {
   private void tellLoss() {
     WaitingFrames.Loss loss = waiting.takeLoss();
     if (loss.events() > 0) {
+      toldDropped += loss.events();
       tell(notices.gap(loss));
     }
   }
