@@ -17,6 +17,7 @@ export class Chart {
   #height;
   #lines;
   #format;
+  #fromZero;
   /** @type {(number | null)[][]} */
   #data;
 
@@ -26,11 +27,13 @@ export class Chart {
    * @param {Line[]} options.lines
    * @param {number} [options.height] in pixels
    * @param {(value: number) => string} [options.format] how values are written
+   * @param {boolean} [options.fromZero] whether the axis begins there: for amounts
    */
-  constructor({ label, lines, height = 180, format = number }) {
+  constructor({ label, lines, height = 180, format = number, fromZero = false }) {
     this.#lines = lines;
     this.#height = height;
     this.#format = format;
+    this.#fromZero = fromZero;
     this.#data = [[], ...lines.map(() => [])];
     this.element.setAttribute('role', 'img');
     this.element.setAttribute('aria-label', label);
@@ -81,7 +84,8 @@ export class Chart {
       padding: [8, 8, 0, 0],
       legend: { show: this.#lines.length > 1 },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { y: { range: padded } },
+      scales: { y: { range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) =>
+        padded(this.#fromZero && low !== null ? Math.min(0, low) : low, high) } },
       axes: [
         { ...axis, grid: { show: false }, size: 28, space: 70, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) =>
           ticks.map((tick) => seconds(tick * 1000)) },
@@ -116,12 +120,11 @@ export class Chart {
 /**
  * Room above and below; never a line without height.
  *
- * @param {any} _
  * @param {number | null} low
  * @param {number | null} high
  * @returns {[number, number]}
  */
-function padded(_, low, high) {
+function padded(low, high) {
   if (low === null || high === null) {
     return [0, 1];
   }

@@ -9,6 +9,7 @@ import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.guard.Gate;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -117,9 +118,14 @@ public final class HttpApi {
   }
 
   private void clients(RoutingContext context) {
+    // Other event loops tell of their clients: the answer belongs on this one.
+    Context here = context.vertx().getOrCreateContext();
     everybody
         .get()
-        .onSuccess(seen -> answer(context, 200, ClientsJson.of(seen).put("timestamp", now())))
+        .onSuccess(
+            seen ->
+                here.runOnContext(
+                    back -> answer(context, 200, ClientsJson.of(seen).put("timestamp", now()))))
         .onFailure(context::fail);
   }
 
