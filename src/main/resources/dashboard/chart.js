@@ -13,6 +13,7 @@ import uPlot from './uplot.js';
 /** Lines over time, in the colours of the page. */
 export class Chart {
   element = el('div', { class: 'chart' });
+  /** @type {any} uPlot's own object, once there is room to draw */
   #plot;
   #height;
   #lines;
@@ -84,19 +85,20 @@ export class Chart {
       padding: [8, 8, 0, 0],
       legend: { show: this.#lines.length > 1 },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { y: { range: (/** @type {any} */ _, /** @type {number | null} */ low, /** @type {number | null} */ high) =>
-        padded(this.#fromZero && low !== null ? Math.min(0, low) : low, high) } },
+      scales: { y: { range: this.#range } },
       axes: [
-        { ...axis, grid: { show: false }, size: 28, space: 70, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) =>
-          ticks.map((tick) => seconds(tick * 1000)) },
-        { ...axis, size: 58, space: 34, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(this.#format) },
+        { ...axis, grid: { show: false }, size: 28, space: 70, values: clockTimes },
+        { ...axis, size: 58, space: 34, values: this.#written },
       ],
-      series: [
-        { value: (/** @type {any} */ _, /** @type {number} */ at) => (at ? seconds(at * 1000) : '–') },
-        ...this.#lines.map((one, index) => this.#series(one, index)),
-      ],
+      series: [{}, ...this.#lines.map((one, index) => this.#series(one, index))],
     }, /** @type {any} */ (this.#data), this.element);
   }
+
+  /** @type {(plot: unknown, low: number | null, high: number | null) => [number, number]} */
+  #range = (_, low, high) => padded(this.#fromZero && low !== null ? Math.min(0, low) : low, high);
+
+  /** @type {(plot: unknown, ticks: number[]) => string[]} */
+  #written = (_, ticks) => ticks.map((tick) => this.#format(tick));
 
   /**
    * @param {Line} line
@@ -116,6 +118,9 @@ export class Chart {
     };
   }
 }
+
+/** @type {(plot: unknown, ticks: number[]) => string[]} */
+const clockTimes = (_, ticks) => ticks.map((tick) => seconds(tick * 1000));
 
 /**
  * Room above and below; never a line without height.

@@ -152,6 +152,7 @@ export class GatewayView {
 /**
  * @param {any} health
  * @param {Map<string, Record<string, any>>} links what events said
+ * @returns {{ broker: string, connected: boolean, reason: string }[]}
  */
 function brokersOf(health, links) {
   const told = Array.isArray(health?.brokers) ? health.brokers : health?.mqtt?.broker ? [health.mqtt] : [];
