@@ -31,12 +31,12 @@ enum Rendering {
     return cloudEvents;
   }
 
-  /** The way to clients, in a word. */
+  /** The way to clients, as counters show it. */
   String transport() {
     return eventStream ? "sse" : "websocket";
   }
 
-  /** The form of an event, in a word. */
+  /** The form of an event, as counters show it. */
   String format() {
     return cloudEvents ? "cloudevents" : "plain";
   }
