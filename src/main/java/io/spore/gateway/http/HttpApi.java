@@ -35,6 +35,7 @@ public final class HttpApi {
   private final IntSupplier clients;
   private final Supplier<Future<List<ClientSeen>>> everybody;
   private final Optional<Supplier<ClusterView>> cluster;
+  private final EventsRoute eventsRoute;
   private final OriginDoor originDoor;
   private final ApiDoor door;
   private final OperatorDesk desk;
@@ -49,6 +50,7 @@ public final class HttpApi {
    * @param clients how many WebSocket clients are connected
    * @param everybody who they are and how they follow
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
+   * @param eventsRoute answers for the past
    * @param gate says who may come in
    * @param desk is asked by operators and their tools
    */
@@ -58,6 +60,7 @@ public final class HttpApi {
       IntSupplier clients,
       Supplier<Future<List<ClientSeen>>> everybody,
       Optional<Supplier<ClusterView>> cluster,
+      EventsRoute eventsRoute,
       Gate gate,
       OperatorDesk desk,
       InstantSource clock) {
@@ -66,6 +69,7 @@ public final class HttpApi {
     this.clients = clients;
     this.everybody = everybody;
     this.cluster = cluster;
+    this.eventsRoute = eventsRoute;
     this.originDoor = new OriginDoor(gate, this::problem);
     this.door = new ApiDoor(gate, this::problem);
     this.desk = desk;
@@ -85,6 +89,7 @@ public final class HttpApi {
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
     router.get("/api/clients").handler(this::clients);
+    router.get(EventsRoute.PATH).handler(eventsRoute::serve);
     router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
