@@ -15,9 +15,11 @@ public final class EventBatch {
   private final long firstSeq;
   private final long position;
   private final Cursor before;
+  private final Cursor after;
   private final List<Event> events;
   private final long sizeInBytes;
   private final boolean onlyMessages;
+  private final long madeAt = System.nanoTime();
   private Map<Object, ReferenceCounted> renderings;
 
   /**
@@ -39,6 +41,7 @@ public final class EventBatch {
     this.position = position;
     this.before = before;
     this.events = List.copyOf(events);
+    this.after = before.advance(origin, firstSeq + events.size() - 1);
     long size = 0;
     boolean allMessages = true;
     for (Event event : this.events) {
@@ -79,7 +82,7 @@ public final class EventBatch {
 
   /** What a client has that got everything up to the end of this batch. */
   public Cursor after() {
-    return cursor(events.size() - 1);
+    return after;
   }
 
   /** What a client has that got everything up to and with this event of the batch. */
@@ -118,12 +121,22 @@ public final class EventBatch {
    * they are not.
    */
   public boolean isFor(String gateway) {
-    return events.get(0).isForAll() || origin.gateway().equals(gateway);
+    return isForAll() || origin.gateway().equals(gateway);
+  }
+
+  /** Whether the clients of all gateways are told. */
+  public boolean isForAll() {
+    return events.get(0).isForAll();
   }
 
   /** What the events hold in memory, roughly, in bytes. */
   public long sizeInBytes() {
     return sizeInBytes;
+  }
+
+  /** When this object was made, in nanoseconds, as of {@link System#nanoTime()}. */
+  public long madeAt() {
+    return madeAt;
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.spore.gateway.guard;
 
 import io.spore.gateway.event.BadRequestException;
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.RequestParameters;
 import io.spore.gateway.event.TopicFilter;
 import java.util.Collection;
@@ -10,8 +12,8 @@ import java.util.Set;
 
 /**
  * What a client gets to see of what it wants: every topic, or those that a filter matches; never
- * those that an exclusion matches, nor those that it may not see. Immutable; equal selections are
- * one and the same to the matching.
+ * those that an exclusion matches, nor those that it may not see. That events are missing it is
+ * told in any case. Immutable; equal selections are one and the same to the matching.
  *
  * @param everything whether topics count that no filter matches
  * @param topics the filters, in the order in which they were given; none if everything counts
@@ -79,6 +81,16 @@ public record Selection(
           "a client has at most " + maxFilters + " filters (websocket.maxFilters)");
     }
     return this;
+  }
+
+  /** Whether the event is wanted and may be seen, or is one that nobody must miss. */
+  public boolean wants(Event event) {
+    return isForEverybody(event) || wants(event.topic());
+  }
+
+  /** Whether no filter and no exclusion counts for the event. */
+  public static boolean isForEverybody(Event event) {
+    return event instanceof GapHappened;
   }
 
   /** Whether events of this topic are wanted and may be seen. */

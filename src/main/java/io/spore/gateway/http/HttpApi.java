@@ -33,6 +33,7 @@ public final class HttpApi {
   private final EventsRoute eventsRoute;
   private final OriginDoor originDoor;
   private final ApiDoor door;
+  private final OperatorDesk desk;
   private final InstantSource clock;
   private final ClientScript clientScript = new ClientScript();
   private final Dashboard dashboard = new Dashboard();
@@ -45,6 +46,7 @@ public final class HttpApi {
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param eventsRoute answers for the past
    * @param gate says who may come in
+   * @param desk is asked by operators and their tools
    */
   public HttpApi(
       GatewayConfig config,
@@ -53,6 +55,7 @@ public final class HttpApi {
       Optional<Supplier<ClusterView>> cluster,
       EventsRoute eventsRoute,
       Gate gate,
+      OperatorDesk desk,
       InstantSource clock) {
     this.config = config;
     this.state = state;
@@ -61,6 +64,7 @@ public final class HttpApi {
     this.eventsRoute = eventsRoute;
     this.originDoor = new OriginDoor(gate, this::problem);
     this.door = new ApiDoor(gate, this::problem);
+    this.desk = desk;
     this.clock = clock;
   }
 
@@ -72,6 +76,7 @@ public final class HttpApi {
     // Before the door: the page is where people show who they are.
     dashboard.mount(router);
     router.route().handler(door);
+    desk.addTo(router);
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);

@@ -138,7 +138,7 @@ public final class LogImport {
       boolean own = run.equals(first.origin());
       long seq = own ? first.seq() - 1 : first.cursor().seqOf(run);
       if (seq > 0) {
-        before.advance(run, seq);
+        before.advance(run, 1, seq);
       }
     }
     cursor = before.cursor();

@@ -61,11 +61,13 @@ final class Stage {
     UnpooledByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
     Encoders encoders = new Encoders(ORIGIN, allocator, slowClient == SlowClient.LATEST);
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
-    audience = new Audience(config, encoders, allocator, loop, loop, this::subscribe, noCluster);
+    audience =
+        new Audience(config, crowd, encoders, allocator, loop, loop, this::subscribe, noCluster);
     Doorman doorman = new Doorman(null, TestAuth.OFF, loop);
     entrance =
         new Entrance(
             config,
+            new QueueBounds(QUEUE_BYTES, 10_000),
             crowd,
             audience,
             encoders,
@@ -83,6 +85,11 @@ final class Stage {
       byte[] payload = Long.toString(published + events.size()).getBytes(StandardCharsets.UTF_8);
       events.add(new MqttMessage(topic, payload, loop.millis(), 0, false));
     }
+    return publish(events);
+  }
+
+  /** These events, as one batch. */
+  EventBatch publish(List<Event> events) {
     EventBatch batch = new EventBatch(ORIGIN, published + 1, published, reached, events);
     published = batch.nextPosition();
     reached = batch.after();
