@@ -2,6 +2,7 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.NodesConfig;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.guard.Gate;
@@ -44,6 +45,7 @@ public final class HttpApi {
    *
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
+   * @param everybody who they are and how they follow
    * @param desks who answers the rest
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param eventsRoute answers for the past
@@ -55,6 +57,7 @@ public final class HttpApi {
       GatewayConfig config,
       Supplier<CurrentState> state,
       IntSupplier clients,
+      Supplier<Future<List<ClientSeen>>> everybody,
       ApiDesks desks,
       Optional<Supplier<ClusterView>> cluster,
       EventsRoute eventsRoute,
@@ -68,6 +71,7 @@ public final class HttpApi {
     this.groups =
         List.of(
             new HealthRoutes(config, state, clients, cluster, answers),
+            new ClientsRoutes(everybody, answers),
             new GatewaysRoutes(config.id(), cluster, answers),
             new ClusterRoutes(desks.directory(), answers),
             new NodeRoutes(desks.nodes(), answers),

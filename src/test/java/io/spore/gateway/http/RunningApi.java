@@ -25,6 +25,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,6 +56,7 @@ final class RunningApi {
             config,
             () -> CurrentState.UNKNOWN,
             () -> 0,
+            () -> Future.succeededFuture(List.of()),
             desks,
             Optional.empty(),
             new EventsRoute(
