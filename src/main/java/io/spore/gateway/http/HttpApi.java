@@ -2,17 +2,21 @@ package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.guard.Gate;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -29,6 +33,7 @@ public final class HttpApi {
   private final GatewayConfig config;
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
+  private final Supplier<Future<List<ClientSeen>>> everybody;
   private final Optional<Supplier<ClusterView>> cluster;
   private final EventsRoute eventsRoute;
   private final OriginDoor originDoor;
@@ -43,6 +48,7 @@ public final class HttpApi {
    *
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
+   * @param everybody who they are and how they follow
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param eventsRoute answers for the past
    * @param gate says who may come in
@@ -52,6 +58,7 @@ public final class HttpApi {
       GatewayConfig config,
       Supplier<CurrentState> state,
       IntSupplier clients,
+      Supplier<Future<List<ClientSeen>>> everybody,
       Optional<Supplier<ClusterView>> cluster,
       EventsRoute eventsRoute,
       Gate gate,
@@ -60,6 +67,7 @@ public final class HttpApi {
     this.config = config;
     this.state = state;
     this.clients = clients;
+    this.everybody = everybody;
     this.cluster = cluster;
     this.eventsRoute = eventsRoute;
     this.originDoor = new OriginDoor(gate, this::problem);
@@ -80,6 +88,7 @@ public final class HttpApi {
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
+    router.get("/api/clients").handler(this::clients);
     router.get(EventsRoute.PATH).handler(eventsRoute::serve);
     router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
@@ -116,6 +125,18 @@ public final class HttpApi {
             .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
     cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
     answer(context, 200, health);
+  }
+
+  private void clients(RoutingContext context) {
+    // Other event loops tell of their clients: the answer belongs on this one.
+    Context here = context.vertx().getOrCreateContext();
+    everybody
+        .get()
+        .onSuccess(
+            seen ->
+                here.runOnContext(
+                    back -> answer(context, 200, ClientsJson.of(seen).put("timestamp", now()))))
+        .onFailure(context::fail);
   }
 
   private void gateways(RoutingContext context) {
