@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param queueEvents events that may wait for one client
  * @param slowClient what happens to a client beyond these bounds
  * @param maxMessageSize the largest message taken from a client, in bytes
+ * @param compression whether clients may have messages compressed (RFC 7692)
  * @param pingInterval time between two pings
  * @param deadAfter silence after which a client counts as gone
  */
@@ -19,8 +20,29 @@ public record WebSocketConfig(
     int queueEvents,
     SlowClient slowClient,
     int maxMessageSize,
+    boolean compression,
     Duration pingInterval,
     Duration deadAfter) {
+
+  /** Serves clients without compression. */
+  public WebSocketConfig(
+      int instances,
+      int queueBytes,
+      int queueEvents,
+      SlowClient slowClient,
+      int maxMessageSize,
+      Duration pingInterval,
+      Duration deadAfter) {
+    this(
+        instances,
+        queueBytes,
+        queueEvents,
+        slowClient,
+        maxMessageSize,
+        false,
+        pingInterval,
+        deadAfter);
+  }
 
   /** What happens to a client for which more waits than its bounds allow. */
   public enum SlowClient {
@@ -40,6 +62,7 @@ public record WebSocketConfig(
             section.whole("queueEvents", 10_000, 1, 10_000_000),
             section.choice("slowClient", SlowClient.DISCONNECT),
             section.size("maxMessageSize", "64KiB", "1KiB", "16MiB"),
+            section.flag("compression", false),
             section.duration("pingInterval", "25s", "100ms", "1h"),
             section.duration("deadAfter", "60s", "1s", "1d"));
     section.expectLonger("deadAfter", config.deadAfter(), "pingInterval", config.pingInterval());

@@ -60,6 +60,18 @@ final class FrameEncoder {
     return copyOfScratch();
   }
 
+  /** The text of the next frame of those that an encoder wrote; reads past it. */
+  static ByteBuf nextPayload(ByteBuf frames) {
+    frames.skipBytes(1);
+    int length = frames.readByte();
+    if (length == SHORT_LIMIT) {
+      length = frames.readUnsignedShort();
+    } else if (length == SHORT_LIMIT + 1) {
+      length = (int) frames.readLong();
+    }
+    return frames.readRetainedSlice(length);
+  }
+
   private Frames encode(List<Event> events, long firstSeq) {
     scratch.truncate(0);
     int count = events.size();

@@ -6,26 +6,37 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.http.WebSocketInternal;
 
 /**
  * Writes frames that are encoded already to a client's channel, below Vert.x's frame encoder. It
  * uses internals of Vert.x, and is the only class that does so for WebSockets: one prepared buffer
- * costs a fraction of a frame object for each client and message. Only for sockets without
- * compression, and only on the socket's event loop.
+ * costs a fraction of a frame object for each client and message. Where compression was agreed on,
+ * each frame goes through the whole pipeline. Only on the socket's event loop.
  */
 final class FrameWriter {
+  private static final String WRITABILITY = "writability";
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
   private final Channel channel;
   private final ChannelHandlerContext belowEncoder;
+  private final ChannelHandlerContext aboveCompression;
 
-  private FrameWriter(Channel channel, ChannelHandlerContext belowEncoder) {
+  /**
+   * Keeps the places to write at.
+   *
+   * @param aboveCompression null where nothing is compressed
+   */
+  private FrameWriter(
+      Channel channel, ChannelHandlerContext belowEncoder, ChannelHandlerContext aboveCompression) {
     this.channel = channel;
     this.belowEncoder = belowEncoder;
+    this.aboveCompression = aboveCompression;
   }
 
   /**
@@ -40,7 +51,7 @@ final class FrameWriter {
     // Vert.x's own handler is the last one and passes nothing on.
     pipeline.addBefore(
         pipeline.lastContext().name(),
-        "writability",
+        WRITABILITY,
         new ChannelInboundHandlerAdapter() {
           @Override
           public void channelWritabilityChanged(ChannelHandlerContext context) {
@@ -50,7 +61,11 @@ final class FrameWriter {
             context.fireChannelWritabilityChanged();
           }
         });
-    return new FrameWriter(channel, pipeline.context(WebSocket13FrameEncoder.class));
+    boolean compressed = pipeline.get(WebSocketExtensionEncoder.class) != null;
+    return new FrameWriter(
+        channel,
+        pipeline.context(WebSocket13FrameEncoder.class),
+        compressed ? pipeline.context(WRITABILITY) : null);
   }
 
   /** Whether the channel takes more without piling it up. */
@@ -61,7 +76,15 @@ final class FrameWriter {
   /** Writes whole frames and takes over the buffer; they leave with {@link #flush}. */
   @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
   void write(ByteBuf frames) {
-    belowEncoder.write(frames, channel.voidPromise());
+    if (aboveCompression == null) {
+      belowEncoder.write(frames, channel.voidPromise());
+      return;
+    }
+    while (frames.isReadable()) {
+      aboveCompression.write(
+          new TextWebSocketFrame(FrameEncoder.nextPayload(frames)), channel.voidPromise());
+    }
+    frames.release();
   }
 
   /** Hands what was written to the kernel. */

@@ -10,6 +10,7 @@ import io.spore.gateway.guard.Origins;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.RefusedException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -73,6 +74,13 @@ final class Vestibule {
     return refusal;
   }
 
+  /** Whether the client is asked who it is, and the handshake does not say. */
+  boolean isAnonymous(ServerWebSocketHandshake handshake) {
+    return doorman.asksForTokens()
+        && bearer(handshake.headers()).isEmpty()
+        && ticket(handshake.query()).isEmpty();
+  }
+
   /**
    * Takes a client whose handshake is done.
    *
@@ -84,8 +92,8 @@ final class Vestibule {
       welcome.accept(stay(address, Caller.ANYBODY));
       return;
     }
-    Optional<String> token = bearer(socket);
-    Optional<String> ticket = ticket(socket);
+    Optional<String> token = bearer(socket.headers());
+    Optional<String> ticket = ticket(socket.query());
     if (token.isPresent()) {
       decide(socket, doorman.identify(token.get(), address), address, welcome);
     } else if (ticket.isPresent()) {
@@ -171,14 +179,13 @@ final class Vestibule {
     }
   }
 
-  private static Optional<String> bearer(ServerWebSocket socket) {
-    return Optional.ofNullable(socket.headers().get("authorization"))
+  private static Optional<String> bearer(MultiMap headers) {
+    return Optional.ofNullable(headers.get("authorization"))
         .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
         .map(value -> value.substring(BEARER.length()).trim());
   }
 
-  private static Optional<String> ticket(ServerWebSocket socket) {
-    String query = socket.query();
+  private static Optional<String> ticket(String query) {
     if (query == null) {
       return Optional.empty();
     }

@@ -105,7 +105,7 @@ public final class WebSocketVerticle extends VerticleBase {
     super.init(vertx, context);
     encoder = new FrameEncoder(allocator, config.slowClient() == SlowClient.LATEST);
     cluster = ClusterChanged.empty(clock.millis());
-    turnstile = gate.turnstile();
+    turnstile = gate.turnstile(config);
     vestibule = new Vestibule(vertx, gate, clock);
   }
 
@@ -170,8 +170,8 @@ public final class WebSocketVerticle extends VerticleBase {
         // All writes come from the event loop, so no connection needs queues between threads: that
         // is half of what one costs in memory.
         .setStrictThreadMode(true)
-        // Compression costs three times the CPU and has no bound on what a message inflates to.
-        .setPerMessageWebSocketCompressionSupported(false)
+        // The turnstile puts one with a bound in its place: this one inflates without end.
+        .setPerMessageWebSocketCompressionSupported(config.compression())
         .setPerFrameWebSocketCompressionSupported(false);
   }
 
@@ -184,7 +184,7 @@ public final class WebSocketVerticle extends VerticleBase {
     } else {
       vestibule
           .objection(handshake)
-          .or(() -> turnstile.objection(handshake))
+          .or(() -> turnstile.objection(handshake, vestibule.isAnonymous(handshake)))
           .ifPresentOrElse(
               refusal -> handshake.reject(refusal.httpStatus()), () -> handshake.accept());
     }
