@@ -26,6 +26,7 @@ public record GatewayConfig(
     String given = root.section("gateway").name("id", "");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
+    AuthConfig auth = AuthConfig.read(root.section("auth"));
     UdpConfig udp = UdpConfig.read(root.section("udp"));
     LogConfig log = LogConfig.read(root.section("log"));
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
@@ -33,7 +34,7 @@ public record GatewayConfig(
         id,
         cluster,
         http,
-        AuthConfig.read(root.section("auth")),
+        auth,
         udp,
         log,
         MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
