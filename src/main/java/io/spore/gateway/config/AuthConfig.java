@@ -45,7 +45,7 @@ public record AuthConfig(
   private static List<Token> tokens(Section section) {
     Set<String> names = new HashSet<>();
     Set<TokenHash> hashes = new HashSet<>();
-    return section.objectsOrNone("tokens", entry -> token(entry, names, hashes)).stream()
+    return section.optionalObjects("tokens", entry -> token(entry, names, hashes)).stream()
         .flatMap(Optional::stream)
         .toList();
   }

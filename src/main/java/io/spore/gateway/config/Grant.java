@@ -13,8 +13,8 @@ import java.util.List;
 public record Grant(List<TopicFilter> read, List<TopicFilter> publish, boolean admin) {
   static Grant read(Section section) {
     return new Grant(
-        section.listOrNone("read", TopicFilter::parse),
-        section.listOrNone("publish", TopicFilter::parse),
+        section.optionalList("read", TopicFilter::parse),
+        section.optionalList("publish", TopicFilter::parse),
         section.flag("admin", false));
   }
 }

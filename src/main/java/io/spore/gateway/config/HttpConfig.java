@@ -46,9 +46,9 @@ public record HttpConfig(
         section.host("host", "0.0.0.0"),
         section.whole("port", 3001, 0, 65535),
         TlsConfig.read(section.section("tls")),
-        section.listOrNone("trustedHosts", HttpConfig::trustedHost),
-        section.listOrNone("allowedOrigins", LOCAL_PAGES, HttpConfig::origin),
-        section.listOrNone("trustedProxies", Cidr::parse));
+        section.optionalList("trustedHosts", HttpConfig::trustedHost),
+        section.optionalList("allowedOrigins", LOCAL_PAGES, HttpConfig::origin),
+        section.optionalList("trustedProxies", Cidr::parse));
   }
 
   private static String trustedHost(String text) {

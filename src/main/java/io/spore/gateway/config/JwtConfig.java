@@ -71,13 +71,13 @@ public record JwtConfig(
             section.duration("refreshInterval", "1h", "1s", "7d"),
             secret(section),
             section.file("publicKey"),
-            section.listOrNone("audience", text -> text),
+            section.optionalList("audience", text -> text),
             section.optionalText("issuer"),
             section.duration("clockSkew", "30s", "0s", "10m"),
             section.text("readClaim", "spore_read"),
             section.text("publishClaim", "spore_publish"),
             section.text("adminClaim", "spore_admin"),
-            section.objectsOrNone("rules", JwtConfig::rule));
+            section.optionalObjects("rules", JwtConfig::rule));
     if (config.isWanted() && config.audience().isEmpty()) {
       section.problem(
           "audience",

@@ -41,7 +41,7 @@ public record LimitsConfig(
         section.whole("connections", 10_000, 1, 1_000_000),
         section.whole("connectionsPerAddress", 200, 1, 1_000_000),
         section.whole("connectRate", 50, 1, 1_000_000),
-        section.listOrNone("exempt", List.of("127.0.0.0/8", "::1/128"), Cidr::parse),
+        section.optionalList("exempt", List.of("127.0.0.0/8", "::1/128"), Cidr::parse),
         section.duration("headerTimeout", "10s", "100ms", "5m"),
         section.duration("requestTimeout", "30s", "100ms", "1h"),
         section.duration("keepAlive", "75s", "100ms", "1h"),

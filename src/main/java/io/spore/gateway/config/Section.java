@@ -192,9 +192,14 @@ final class Section {
     return parsed(key, array, parse);
   }
 
-  /** A list of texts that may be empty, each turned into something else. */
+  /** A list of texts that is empty by default, each turned into something else. */
   <T> List<T> optionalList(String key, Function<String, T> parse) {
-    return parsed(key, array(key, Kind.LIST, new JsonArray()), parse);
+    return optionalList(key, List.of(), parse);
+  }
+
+  /** A list of texts that may be empty, each turned into something else. */
+  <T> List<T> optionalList(String key, List<String> fallback, Function<String, T> parse) {
+    return parsed(key, array(key, Kind.LIST, new JsonArray(fallback)), parse);
   }
 
   private <T> List<T> parsed(String key, JsonArray array, Function<String, T> parse) {
@@ -210,34 +215,22 @@ final class Section {
     return result;
   }
 
-  /** A list of texts, by default and possibly none, each turned into something else. */
-  <T> List<T> listOrNone(String key, Function<String, T> parse) {
-    return listOrNone(key, List.of(), parse);
-  }
-
-  /** A list of texts, possibly none, each turned into something else. */
-  <T> List<T> listOrNone(String key, List<String> fallback, Function<String, T> parse) {
-    reading.know(path(key), Kind.LIST, new JsonArray(fallback));
-    return isEmptyList(key) ? List.of() : list(key, fallback, parse);
-  }
-
-  /** A list of objects, by default and possibly none, each read by the function. */
-  <T> List<T> objectsOrNone(String key, Function<Section, T> read) {
-    reading.know(path(key), Kind.OBJECTS, new JsonArray());
-    return isEmptyList(key) ? List.of() : objects(key, new JsonArray(), read);
-  }
-
-  private boolean isEmptyList(String key) {
-    return values.getValue(key) instanceof JsonArray array && array.isEmpty();
-  }
-
   /** A list of objects, at least one, each read by the function. */
   <T> List<T> objects(String key, JsonArray fallback, Function<Section, T> read) {
-    List<T> result = new ArrayList<>();
     JsonArray array = array(key, Kind.OBJECTS, fallback);
     if (array.isEmpty()) {
       problem(key, "is empty: name at least one");
     }
+    return readEach(key, array, read);
+  }
+
+  /** A list of objects that is empty by default, each read by the function. */
+  <T> List<T> optionalObjects(String key, Function<Section, T> read) {
+    return readEach(key, array(key, Kind.OBJECTS, new JsonArray()), read);
+  }
+
+  private <T> List<T> readEach(String key, JsonArray array, Function<Section, T> read) {
+    List<T> result = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       String element = key + "[" + i + "]";
       if (array.getValue(i) instanceof JsonObject object) {

@@ -93,8 +93,7 @@ public final class Doorman {
       return true;
     }
     boolean byToken = shown.token().map(this::isGood).orElse(false);
-    boolean byTicket =
-        shown.token().isEmpty() && shown.ticket().map(tickets::isGood).orElse(false);
+    boolean byTicket = shown.token().isEmpty() && shown.ticket().map(tickets::isGood).orElse(false);
     return failedAttempts.waitMs(shown.address()) == 0 && (byToken || byTicket);
   }
 

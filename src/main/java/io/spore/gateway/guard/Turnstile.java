@@ -136,9 +136,7 @@ public final class Turnstile {
     if (refusal.isPresent()) {
       refusals.count(refusal.get());
     } else {
-      ChannelAccess.of(connection)
-          .closeFuture()
-          .addListener(closed -> counts.leftAddress(address));
+      ChannelAccess.of(connection).closeFuture().addListener(closed -> counts.leftAddress(address));
     }
     return refusal;
   }

@@ -64,9 +64,7 @@ class FrameCodecFuzzTest {
 
   @Property(tries = 100)
   void withASecretNothingMadeUpIsEverRead(@ForAll @Size(min = 2, max = 400) byte[] bytes) {
-    FrameCodec sealed =
-        new FrameCodec(
-            "member-b", new Seal(Optional.of(new Secret("a secret"))));
+    FrameCodec sealed = new FrameCodec("member-b", new Seal(Optional.of(new Secret("a secret"))));
     bytes[0] = FrameCodec.VERSION;
     try {
       sealed.decode(Buffer.buffer(bytes));

@@ -37,7 +37,8 @@ class ConfigFuzzTest {
       }
       at = at.getJsonObject(names[i]);
     }
-    at.put(names[names.length - 1], value);
+    // Copies: what is put into one object must not turn up in all.
+    at.put(names[names.length - 1], value instanceof JsonObject object ? object.copy() : value);
   }
 
   @Provide
@@ -45,8 +46,23 @@ class ConfigFuzzTest {
     Arbitrary<Object> texts =
         Arbitraries.oneOf(
                 Arbitraries.of(
-                    "", " ", "10s", "1MiB", "-5s", "9999999999d", "1e9GiB", "tcp://", "tls://x:99999",
-                    "::", "10.0.0.0/99", "a/#/b", "/", "\u0000", "local", "https://x", "none"),
+                    "",
+                    " ",
+                    "10s",
+                    "1MiB",
+                    "-5s",
+                    "9999999999d",
+                    "1e9GiB",
+                    "tcp://",
+                    "tls://x:99999",
+                    "::",
+                    "10.0.0.0/99",
+                    "a/#/b",
+                    "/",
+                    "\u0000",
+                    "local",
+                    "https://x",
+                    "none"),
                 Arbitraries.strings().ofMaxLength(20))
             .map(text -> text);
     Arbitrary<Object> others =
@@ -65,7 +81,8 @@ class ConfigFuzzTest {
             new JsonObject().put("x", 1));
     List<String> keys = List.copyOf(ConfigReader.keysAndDefaults().keySet());
     return Arbitraries.maps(
-            Arbitraries.oneOf(Arbitraries.of(keys), Arbitraries.of("http", "mqtt", "x.y", "auth.tokens")),
+            Arbitraries.oneOf(
+                Arbitraries.of(keys), Arbitraries.of("http", "mqtt", "x.y", "auth.tokens")),
             Arbitraries.oneOf(texts, others))
         .ofMaxSize(8);
   }

@@ -42,8 +42,7 @@ class DoorFuzzTest {
   static void prepare() {
     vertx = Vertx.vertx();
     tokens =
-        new JwtTokens(
-            vertx, TestAuth.jwt(Optional.of(TestAuth.SECRET)), InstantSource.system());
+        new JwtTokens(vertx, TestAuth.jwt(Optional.of(TestAuth.SECRET)), InstantSource.system());
   }
 
   @AfterContainer
@@ -59,8 +58,7 @@ class DoorFuzzTest {
             WebOrigin.parse(text)
                 .map(
                     origin ->
-                        LocalNetwork.isHost(origin.host())
-                            || origin.isSameAs("192.168.1.7", 3001))
+                        LocalNetwork.isHost(origin.host()) || origin.isSameAs("192.168.1.7", 3001))
                 .orElse(false));
   }
 
@@ -69,16 +67,17 @@ class DoorFuzzTest {
       @ForAll("originLike") String before, @ForAll("originLike") String after) {
     Origins origins = new Origins(new HttpConfig("127.0.0.1", 3001), false);
     String text = "https://" + before.replaceAll("[^a-z0-9-]", "") + "x.attacker.example" + after;
-    boolean staysThere = WebOrigin.parse(text).map(o -> o.host().endsWith("attacker.example")).orElse(true);
+    boolean staysThere =
+        WebOrigin.parse(text).map(o -> o.host().endsWith("attacker.example")).orElse(true);
     if (staysThere) {
       assertThat(origins.objection(HostAndPort.create("pi", 3001), List.of(text))).isPresent();
     }
   }
 
   @Property
-  void forwardedAddressesAreAddressesOrNotBelieved(@ForAll List<@StringLength(max = 50) String> lines) {
-    ClientAddresses addresses =
-        new ClientAddresses(List.of(Cidr.parse("127.0.0.1")));
+  void forwardedAddressesAreAddressesOrNotBelieved(
+      @ForAll List<@StringLength(max = 50) String> lines) {
+    ClientAddresses addresses = new ClientAddresses(List.of(Cidr.parse("127.0.0.1")));
     MultiMap headers = MultiMap.caseInsensitiveMultiMap();
     lines.forEach(line -> headers.add("x-forwarded-for", line));
     String address = addresses.of(SocketAddress.inetSocketAddress(1, "127.0.0.1"), headers);
@@ -139,8 +138,28 @@ class DoorFuzzTest {
   @Provide
   Arbitrary<String> originLike() {
     return Arbitraries.of(
-            "http", "https", "://", ":", "//", "localhost", "192.168.1.7", "3001", "[", "]", "::1",
-            "@", "/", "#", "?", ".", "attacker.example", "null", "local", "%", " ", "\u0000")
+            "http",
+            "https",
+            "://",
+            ":",
+            "//",
+            "localhost",
+            "192.168.1.7",
+            "3001",
+            "[",
+            "]",
+            "::1",
+            "@",
+            "/",
+            "#",
+            "?",
+            ".",
+            "attacker.example",
+            "null",
+            "local",
+            "%",
+            " ",
+            "\u0000")
         .list()
         .ofMaxSize(8)
         .map(parts -> String.join("", parts));
@@ -152,23 +171,41 @@ class DoorFuzzTest {
         Arbitraries.oneOf(
             Arbitraries.strings().ofMaxLength(50),
             Arbitraries.of(
-                    "{\"alg\":\"none\"}", "{\"alg\":\"HS256\"}", "{\"alg\":7}", "{}", "[]", "7",
-                    "{\"aud\":\"spore-gateway\",\"exp\":9999999999}", "")
+                    "{\"alg\":\"none\"}",
+                    "{\"alg\":\"HS256\"}",
+                    "{\"alg\":7}",
+                    "{}",
+                    "[]",
+                    "7",
+                    "{\"aud\":\"spore-gateway\",\"exp\":9999999999}",
+                    "")
                 .map(text -> Base64.getUrlEncoder().encodeToString(text.getBytes(UTF_8))));
     return part.list().ofMaxSize(4).map(parts -> String.join(".", parts));
   }
 
   @Provide
   Arbitrary<Character> base64() {
-    return Arbitraries.chars().with("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
+    return Arbitraries.chars()
+        .with("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.");
   }
 
   @Provide
   Arbitrary<Map<String, Object>> claims() {
     Arbitrary<Object> value =
         Arbitraries.of(
-            "a/#", "#", "a/#/b", "", " ", "a  b", 7, true, 1.5, new JsonArray().add("a").add(7),
-            new JsonArray().add("a/+"), new JsonObject(), new JsonArray());
+            "a/#",
+            "#",
+            "a/#/b",
+            "",
+            " ",
+            "a  b",
+            7,
+            true,
+            1.5,
+            new JsonArray().add("a").add(7),
+            new JsonArray().add("a/+"),
+            new JsonObject(),
+            new JsonArray());
     return Arbitraries.maps(
         Arbitraries.of("spore_read", "spore_publish", "spore_admin", "sub"), value);
   }

@@ -10,8 +10,8 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.spore.gateway.websocket.Entrance.Guest;
 import io.spore.gateway.guard.ClientFlows;
+import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -31,8 +31,7 @@ class ClientInputFuzzTest {
       @ForAll("frames") @Size(max = 30) List<WebSocketFrame> frames) {
     List<String> texts = new ArrayList<>();
     List<CloseReason> violations = new ArrayList<>();
-    ClientInput input =
-        new ClientInput(LARGEST, ClientFlows.wide(), texts::add, violations::add);
+    ClientInput input = new ClientInput(LARGEST, ClientFlows.wide(), texts::add, violations::add);
 
     frames.forEach(input::frame);
 
@@ -111,8 +110,17 @@ class ClientInputFuzzTest {
   Arbitrary<String> almostQueries() {
     Arbitrary<String> names =
         Arbitraries.of(
-            "topic", "exclude", "cursor", "cursors", "snapshot", "format", "from", "to", "speed",
-            "then", "ticket");
+            "topic",
+            "exclude",
+            "cursor",
+            "cursors",
+            "snapshot",
+            "format",
+            "from",
+            "to",
+            "speed",
+            "then",
+            "ticket");
     Arbitrary<String> values =
         Arbitraries.oneOf(
             Arbitraries.of("a/%23", "%2B", "%", "%zz", "true", "2026-01-15T10:30:00Z", "max", ""),
@@ -127,8 +135,24 @@ class ClientInputFuzzTest {
   @Provide
   Arbitrary<String> almostJson() {
     return Arbitraries.of(
-            "{", "}", "[", "]", "\"type\"", "\"auth\"", ":", ",", "\"token\"", "\"x\"", "null",
-            "1e999", "\\u0000", "\"", "\ud800", " ", "-", "true")
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"type\"",
+            "\"auth\"",
+            ":",
+            ",",
+            "\"token\"",
+            "\"x\"",
+            "null",
+            "1e999",
+            "\\u0000",
+            "\"",
+            "\ud800",
+            " ",
+            "-",
+            "true")
         .list()
         .ofMaxSize(20)
         .map(parts -> String.join("", parts));

@@ -55,6 +55,7 @@ class FrameDecoderFuzzTest {
             .allowMaskMismatch(false)
             .allowExtensions(false)
             .maxFramePayloadLength(LARGEST)
+            .closeOnProtocolViolation(false)
             .build());
   }
 
@@ -68,8 +69,7 @@ class FrameDecoderFuzzTest {
                 Arbitraries.integers().between(-2, 2),
                 Arbitraries.of(true, false))
             .as(FrameDecoderFuzzTest::frame);
-    return Arbitraries.frequencyOf(
-            Tuple.of(4, frames), Tuple.of(1, noise))
+    return Arbitraries.frequencyOf(Tuple.of(4, frames), Tuple.of(1, noise))
         .list()
         .ofMaxSize(12)
         .map(FrameDecoderFuzzTest::joined);

@@ -23,10 +23,14 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -114,6 +118,36 @@ class TlsTest {
   void whoKnowsHttp2IsServedWithIt() throws Exception {
     deploy(pem(ClientAuth.NONE));
     assertThat(ask(TestTls.trusting(certificates))).isEqualTo("HTTP_2");
+  }
+
+  @Test
+  void theEventStreamComesOverHttp2() throws Exception {
+    deploy(pem(ClientAuth.NONE));
+    HttpRequest request =
+        HttpRequest.newBuilder(
+                URI.create("https://localhost:" + doors.get(0).port() + "/events?topic=m/%23"))
+            .build();
+    HttpResponse<InputStream> answer =
+        HttpClient.newBuilder()
+            .sslContext(TestTls.trusting(certificates))
+            .build()
+            .send(request, BodyHandlers.ofInputStream());
+    assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
+    Awaitility.await().until(() -> crowd.clients() == 1);
+    for (int i = 0; i < 200; i++) {
+      events.publish(new MqttMessage("m/" + i, new byte[1_000], 0, 0, false));
+    }
+
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+      for (int i = 0; i < 200; i++) {
+        String line = lines.readLine();
+        while (!line.startsWith("data: ")) {
+          line = lines.readLine();
+        }
+        assertThat(line).contains("\"m/" + i + "\"");
+      }
+    }
   }
 
   @Test
