@@ -100,6 +100,12 @@ public final class Turnstile {
     };
   }
 
+  /** What came is no request, or its head is too large. */
+  public void malformed(HttpServerRequest request) {
+    refusals.count(Refusal.BAD_HEAD);
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+  }
+
   /** A handshake's head is there. */
   public void asked(ServerWebSocketHandshake handshake) {
     visit(handshake.remoteAddress()).ifPresent(visit -> visit.asks(now()));

@@ -5,6 +5,7 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Refusals;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ final class Conversation {
   private final Notices notices;
   private final int maxFilters;
   private final Stay stay;
+  private final Refusals refusals;
 
   Conversation(
       Subscriber client,
@@ -29,7 +31,8 @@ final class Conversation {
       Past past,
       Notices notices,
       int maxFilters,
-      Stay stay) {
+      Stay stay,
+      Refusals refusals) {
     this.client = client;
     this.course = course;
     this.audience = audience;
@@ -37,6 +40,7 @@ final class Conversation {
     this.notices = notices;
     this.maxFilters = maxFilters;
     this.stay = stay;
+    this.refusals = refusals;
   }
 
   /** Takes the client's next message. */
@@ -57,6 +61,7 @@ final class Conversation {
     try {
       answer(type, request);
     } catch (BadRequestException e) {
+      e.countIn(refusals);
       client.tell(notices.refusal(request.json(), e));
     }
   }

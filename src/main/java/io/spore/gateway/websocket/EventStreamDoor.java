@@ -74,6 +74,7 @@ final class EventStreamDoor {
     try {
       wanted = read(request);
     } catch (BadRequestException e) {
+      e.countIn(gate.doorman().refusals());
       refuse(request, 400, entrance.notices().problem(e));
       return;
     }

@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 
 /** Reads what clients write into fields and parameters; each complaint names the field. */
 final class Values {
+  private static final int LONGEST_FILTER = 1_024;
   private static final double SLOWEST = 0.01;
   private static final double FASTEST = 1_000_000;
 
@@ -20,6 +21,10 @@ final class Values {
       filter = TopicFilter.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadRequestException(field, text, e.getMessage());
+    }
+    if (text.length() > LONGEST_FILTER) {
+      throw BadRequestException.tooManyFilters(
+          field, text, "a topic filter has at most " + LONGEST_FILTER + " characters");
     }
     if (text.chars().filter(c -> c == '/').count() >= SubscriptionTree.MAX_LEVELS) {
       throw new BadRequestException(
@@ -84,7 +89,7 @@ final class Values {
   static Selection bounded(String field, Selection selection, int maxFilters)
       throws BadRequestException {
     if (selection.size() > maxFilters) {
-      throw new BadRequestException(
+      throw BadRequestException.tooManyFilters(
           field,
           selection.size() + " filters",
           "a client has at most " + maxFilters + " filters (websocket.maxFilters)");

@@ -120,6 +120,7 @@ public final class WebSocketVerticle extends VerticleBase {
         vertx
             .createHttpServer(serverOptions())
             .connectionHandler(turnstile::connected)
+            .invalidRequestHandler(turnstile::malformed)
             .requestHandler(turnstile.before(request -> onRequest(request, others)))
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(door::open);

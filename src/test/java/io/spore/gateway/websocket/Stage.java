@@ -34,6 +34,7 @@ final class Stage {
 
   final ManualLoop loop = new ManualLoop();
   final Crowd crowd = new Crowd(new Backpressure(Long.MAX_VALUE));
+  final Stays stays = new Stays(new Doorman(null, TestAuth.OFF, loop), loop);
   final Audience audience;
   final Entrance entrance;
 
@@ -61,18 +62,7 @@ final class Stage {
     Encoders encoders = new Encoders(ORIGIN, allocator, slowClient == SlowClient.LATEST);
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
     audience = new Audience(config, encoders, allocator, loop, loop, this::subscribe, noCluster);
-    Doorman doorman = new Doorman(null, TestAuth.OFF, loop);
-    entrance =
-        new Entrance(
-            config,
-            crowd,
-            audience,
-            encoders,
-            allocator,
-            past,
-            loop,
-            loop,
-            new Stays(doorman, loop));
+    entrance = new Entrance(config, crowd, audience, encoders, allocator, past, loop, loop, stays);
   }
 
   /** The next batch, stamped; nobody has heard of it yet. */
