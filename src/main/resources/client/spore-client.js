@@ -284,6 +284,8 @@ export class SporeClient {
         break;
       case 'io.spore.gateway.error':
       case 'io.spore.gateway.replay':
+      // What is wrong with the address is said before the format is settled; the closing says it too.
+      case undefined:
         break;
       default:
         this.#happened(told);

@@ -71,9 +71,11 @@ class GuardedGatewayTest {
   }
 
   @Test
-  void healthIsTheOnlyThingWithoutAToken() throws Exception {
+  void healthAndAPageToShowATokenOnAreAllThereIsWithoutOne() throws Exception {
     assertThat(ask("GET", "/api/health").statusCode()).isEqualTo(200);
-    for (String path : new String[] {"/", "/api/ticket", "/api/anything", "/api/health/x"}) {
+    assertThat(ask("GET", "/").body()).startsWith("<!doctype html>");
+    for (String path :
+        new String[] {"/api/gateways", "/api/ticket", "/api/anything", "/api/health/x"}) {
       HttpResponse<String> answer = ask("GET", path);
       assertThat(answer.statusCode()).as(path).isEqualTo(401);
       assertThat(answer.headers().firstValue("www-authenticate"))

@@ -34,6 +34,7 @@ public final class HttpApi {
   private final ApiDoor door;
   private final InstantSource clock;
   private final ClientScript clientScript = new ClientScript();
+  private final Dashboard dashboard = new Dashboard();
 
   /**
    * Prepares the API.
@@ -64,6 +65,8 @@ public final class HttpApi {
     Router router = Router.router(vertx);
     router.route().handler(SecurityHeaders::add);
     router.route().handler(originDoor);
+    // Before the door: the page is where people show who they are.
+    dashboard.mount(router);
     router.route().handler(door);
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
