@@ -118,7 +118,12 @@ public final class EventBatch {
    * they are not.
    */
   public boolean isFor(String gateway) {
-    return events.get(0).isForAll() || origin.gateway().equals(gateway);
+    return isForAll() || origin.gateway().equals(gateway);
+  }
+
+  /** Whether the clients of all gateways are told. */
+  public boolean isForAll() {
+    return events.get(0).isForAll();
   }
 
   /** What the events hold in memory, roughly, in bytes. */
