@@ -1,26 +1,39 @@
 package io.spore.gateway;
 
+import io.spore.gateway.GatewayHealth.Stage;
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.cluster.ClusterCounters;
 import io.spore.gateway.cluster.ClusterVerticle;
 import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.ClusterView.GatewaySeen;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
+import io.spore.gateway.http.AdminGuard;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.http.LoopbackGuard;
+import io.spore.gateway.http.OperatorDesk;
+import io.spore.gateway.http.OperatorDesk.LogLevel;
+import io.spore.gateway.http.OperatorDesk.MetricsPage;
 import io.spore.gateway.log.EventLogVerticle;
 import io.spore.gateway.log.LastEventsMemory;
+import io.spore.gateway.metrics.JvmMeters;
+import io.spore.gateway.metrics.Meters;
+import io.spore.gateway.metrics.Pulse;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
+import io.spore.gateway.mqtt.MqttCounters;
 import io.spore.gateway.mqtt.RecentMessages;
 import io.spore.gateway.mqtt.Succession;
 import io.spore.gateway.websocket.Crowd;
@@ -33,9 +46,11 @@ import io.vertx.core.Vertx;
 import java.time.InstantSource;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,20 +71,31 @@ public final class Gateway {
   private final Gate gate;
   private final HttpApi api;
   private final Optional<ClusterVerticle> cluster;
+  private final Pulse pulse = new Pulse();
+  private final GatewayHealth health;
+  private final LiveSettings live;
+  private final MqttCounters mqttCounters = new MqttCounters();
+
+  /** What each room has to count, once somebody asks for metrics. */
+  private final List<Consumer<GatewayMeters>> counted = new CopyOnWriteArrayList<>();
+
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
 
   /** What is remembered on disk, once that is open. */
   private volatile Optional<EventHistory> history = Optional.empty();
 
+  private volatile Optional<UdpDiscoveryVerticle> lookout = Optional.empty();
+
   /**
    * Prepares a gateway.
    *
    * @param vertx runs the rooms
    * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
+   * @param meters where this gateway's metrics are registered; empty when none are wanted
    */
-  public Gateway(Vertx vertx, GatewayConfig config, boolean demo) {
-    this(vertx, config, demo, Optional.empty());
+  public Gateway(Vertx vertx, GatewayConfig config, boolean demo, Optional<Meters> meters) {
+    this(vertx, config, demo, Optional.empty(), meters);
   }
 
   /**
@@ -77,22 +103,33 @@ public final class Gateway {
    *
    * @param joined the cluster whose Vert.x runs the rooms
    * @param demo whether to play devices and nodes, on an embedded broker unless one is configured
+   * @param meters where this gateway's metrics are registered; empty when none are wanted
    */
-  public Gateway(JoinedCluster joined, GatewayConfig config, boolean demo) {
-    this(joined.vertx(), config, demo, Optional.of(joined));
+  public Gateway(
+      JoinedCluster joined, GatewayConfig config, boolean demo, Optional<Meters> meters) {
+    this(joined.vertx(), config, demo, Optional.of(joined), meters);
   }
 
-  private Gateway(Vertx vertx, GatewayConfig config, boolean demo, Optional<JoinedCluster> joined) {
+  private Gateway(
+      Vertx vertx,
+      GatewayConfig config,
+      boolean demo,
+      Optional<JoinedCluster> joined,
+      Optional<Meters> meters) {
     this.vertx = vertx;
     this.config =
         demo && config.mqtt().url().isEmpty()
             ? config.withBroker(BrokerUrl.parse("embedded"))
             : config;
     this.demo = demo;
-    this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
+    this.events =
+        new SporeEvents(vertx, new Origin(config.id(), clock.millis()), config.inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
     this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
+    this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
+    this.live = new LiveControls(events, gate, doors, () -> lookout).settings();
+    meters.ifPresent(cupboard -> cupboard.fitWhenAsked(this::fit));
     this.api =
         new HttpApi(
             this.config,
@@ -100,6 +137,7 @@ public final class Gateway {
             crowd::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             gate,
+            desk(meters),
             clock);
   }
 
@@ -109,7 +147,8 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return gate.start()
+    return deploy(pulse::loop, Runtime.getRuntime().availableProcessors())
+        .compose(felt -> gate.start())
         .compose(ready -> eventLog())
         .compose(this::past)
         .compose(past -> deploy(() -> door(past), webSocketInstances()))
@@ -118,11 +157,13 @@ public final class Gateway {
         .compose(known -> embeddedBroker())
         .compose(this::bridge)
         .compose(bridged -> lookout())
+        .onSuccess(listening -> health.reached(Stage.STARTED))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
   /** Stops every room, the last one first; waits for each. */
   public Future<Void> stop() {
+    health.reached(Stage.STOPPING);
     String id = deployments.pollLast();
     return id == null ? gate.stop() : vertx.undeploy(id).transform(undeployed -> stop());
   }
@@ -144,12 +185,25 @@ public final class Gateway {
     return doors.get(0).port();
   }
 
+  /** What can change while the gateway runs. */
+  public LiveSettings liveSettings() {
+    return live;
+  }
+
+  /** The port that hears SPORE nodes. */
+  public int udpPort() {
+    return lookout
+        .map(UdpDiscoveryVerticle::port)
+        .orElseThrow(() -> new IllegalStateException("udp.enabled is false"));
+  }
+
   /** Opens the event log, if there is to be one, before anything is published. */
   private Future<Optional<EventLogVerticle>> eventLog() {
     if (config.log().dir().isEmpty()) {
       return Future.succeededFuture(Optional.empty());
     }
     EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
+    counted.add(meters -> meters.eventLog(log));
     return deploy(() -> log, 1)
         .map(
             opened -> {
@@ -161,7 +215,11 @@ public final class Gateway {
   /** What clients can be told of the time before they came. */
   private Future<Past> past(Optional<EventLogVerticle> log) {
     return LastEventsMemory.begin(vertx, config.log(), events, log, clock)
-        .map(memory -> new Past(log.map(EventLogVerticle::history), Optional.of(memory)));
+        .map(
+            memory -> {
+              counted.add(meters -> meters.lastEvents(memory));
+              return new Past(log.map(EventLogVerticle::history), Optional.of(memory));
+            });
   }
 
   private WebSocketVerticle door(Past past) {
@@ -170,6 +228,14 @@ public final class Gateway {
             config.http(), config.websocket(), events, crowd, gate, past, api::router, clock);
     doors.add(door);
     return door;
+  }
+
+  private OperatorDesk desk(Optional<Meters> meters) {
+    return new OperatorDesk(
+        health.checks(),
+        meters.map(cupboard -> new MetricsPage(Meters.CONTENT_TYPE, () -> page(cupboard))),
+        new LogLevel(Logging::level, Logging::setLevel),
+        config.auth().enabled() ? AdminGuard.BY_TOKEN : new LoopbackGuard());
   }
 
   /** Behind the clients' door, so that they are served as long as another gateway can lead. */
@@ -187,6 +253,7 @@ public final class Gateway {
     }
     EmbeddedBrokerVerticle broker =
         new EmbeddedBrokerVerticle(url.get().host(), url.get().port(), BrokerLimits.DEFAULT);
+    counted.add(meters -> meters.embeddedBroker(broker));
     return deploy(() -> broker, 1).map(bound -> Optional.of(url.get().withPort(broker.port())));
   }
 
@@ -205,6 +272,7 @@ public final class Gateway {
               "mqtt.ingest is shared: the broker sends no retained messages, and messages keep"
                   + " their order only within each gateway");
     }
+    counted.add(meters -> meters.broker(mqtt.url().orElseThrow().toString(), mqttCounters));
     Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
     return demo
         ? bridged.compose(
@@ -215,7 +283,7 @@ public final class Gateway {
   /** The bridge, or what has one as long as this gateway is the one to hold the link. */
   private Deployable bridge(MqttConfig mqtt) {
     if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
-      return new MqttBridgeVerticle(mqtt, events, history);
+      return new MqttBridgeVerticle(mqtt, events, history, Succession.NONE, mqttCounters);
     }
     RecentMessages taken = new RecentMessages();
     events.follow(taken::take);
@@ -224,23 +292,25 @@ public final class Gateway {
     return new WhileLeading(
         leadership,
         () -> MqttBridgeVerticle.check(vertx, mqtt),
-        () -> new MqttBridgeVerticle(mqtt, events, history, succession));
+        () -> new MqttBridgeVerticle(mqtt, events, history, succession, mqttCounters));
   }
 
   private Future<Void> lookout() {
     if (!config.udp().enabled()) {
       return Future.succeededFuture();
     }
-    UdpDiscoveryVerticle lookout =
+    UdpDiscoveryVerticle verticle =
         cluster
             .map(
                 others ->
                     new UdpDiscoveryVerticle(
                         config.udp(), events, clock, others.leadership(), others))
             .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
-    Future<Void> listening = deploy(() -> lookout, 1);
+    lookout = Optional.of(verticle);
+    counted.add(meters -> meters.nodes(verticle));
+    Future<Void> listening = deploy(() -> verticle, 1);
     return demo
-        ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(lookout.port()), 1))
+        ? listening.compose(bound -> deploy(() -> new DemoNodesVerticle(verticle.port()), 1))
         : listening;
   }
 
@@ -256,11 +326,32 @@ public final class Gateway {
     return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
   }
 
-  /**
-   * Clients keep at most {@code websocket.queueBytes} waiting; what is under way to their queues
-   * must fit in beside what makes the crowd lag.
-   */
-  private long inFlightBytes() {
-    return Math.min(config.limits().inFlightBytes(), config.websocket().queueBytes() / 2);
+  private ClusterView clusterView() {
+    return cluster
+        .map(ClusterVerticle::view)
+        .orElseGet(
+            () ->
+                new ClusterView(
+                    config.id(), 0, List.of(new GatewaySeen(config.id(), "", true, 0)), Map.of()));
+  }
+
+  private Optional<String> page(Meters meters) {
+    return health.isStarted() ? Optional.of(meters.page()) : Optional.empty();
+  }
+
+  /** Called when metrics are asked for the first time; every room is there by then. */
+  private void fit(Meters cupboard) {
+    GatewayMeters meters = new GatewayMeters(cupboard);
+    meters.process(GatewayMain.version(), pulse);
+    meters.events(events);
+    meters.clients(crowd);
+    meters.gate(gate);
+    meters.settings(live);
+    meters.cluster(
+        this::clusterView,
+        cluster.map(ClusterVerticle::leadership).orElse(Leadership.ALONE),
+        cluster.map(ClusterVerticle::counters).orElseGet(ClusterCounters::new));
+    counted.forEach(room -> room.accept(meters));
+    JvmMeters.fit(cupboard);
   }
 }

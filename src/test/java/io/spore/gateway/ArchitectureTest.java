@@ -41,7 +41,17 @@ class ArchitectureTest {
   private static final Path SOURCES = Path.of("src/main/java");
   private static final List<String> ROOMS =
       List.of(
-          "mqtt", "discovery", "websocket", "http", "log", "broker", "demo", "cluster", "guard");
+          "mqtt",
+          "discovery",
+          "websocket",
+          "http",
+          "log",
+          "broker",
+          "demo",
+          "cluster",
+          "metrics",
+          "logging",
+          "guard");
 
   /** Rooms with a door: they let the doorman look at who comes. */
   private static final Set<String> ROOMS_WITH_A_DOOR = Set.of("websocket", "http");
@@ -131,6 +141,15 @@ class ArchitectureTest {
                 .map(ArchitectureTest::outermost)
                 .collect(Collectors.toSet()))
         .isEqualTo(USERS_OF_VERTX_INTERNALS);
+  }
+
+  @Test
+  void onlyTheMeterCupboardKnowsMicrometer() {
+    noClasses()
+        .that(not(resideInAPackage(inside("metrics"))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))
+        .check(MAIN);
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.spore.gateway.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -9,9 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * Everything the gateway was told, checked.
  *
  * @param id names this gateway among others and in its events
+ * @param reloadInterval how often the configuration file is looked at for changes; zero for never
  */
 public record GatewayConfig(
     String id,
+    Duration reloadInterval,
     ClusterConfig cluster,
     HttpConfig http,
     AuthConfig auth,
@@ -20,10 +23,12 @@ public record GatewayConfig(
     MqttConfig mqtt,
     WebSocketConfig websocket,
     LimitsConfig limits,
+    MetricsConfig metrics,
     LoggingConfig logging) {
 
   static GatewayConfig read(Section root) {
     String given = root.section("gateway").name("id", "");
+    Duration reloadInterval = root.section("gateway").duration("reloadInterval", "5s", "0s", "1h");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
     AuthConfig auth = AuthConfig.read(root.section("auth"));
@@ -32,6 +37,7 @@ public record GatewayConfig(
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
+        reloadInterval,
         cluster,
         http,
         auth,
@@ -40,13 +46,34 @@ public record GatewayConfig(
         MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
+        MetricsConfig.read(root.section("metrics")),
         LoggingConfig.read(root.section("logging")));
   }
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
     return new GatewayConfig(
-        id, cluster, http, auth, udp, log, mqtt.withUrl(broker), websocket, limits, logging);
+        id,
+        reloadInterval,
+        cluster,
+        http,
+        auth,
+        udp,
+        log,
+        mqtt.withUrl(broker),
+        websocket,
+        limits,
+        metrics,
+        logging);
+  }
+
+  /**
+   * Beyond so many bytes under way inside the gateway sources are held back. Clients keep at most
+   * {@code websocket.queueBytes} waiting; what is under way to their queues must fit in beside what
+   * makes the crowd lag.
+   */
+  public long inFlightBytes() {
+    return Math.min(limits.inFlightBytes(), websocket.queueBytes() / 2);
   }
 
   /** Several gateways of one cluster may run on one machine, each with a port of its own. */

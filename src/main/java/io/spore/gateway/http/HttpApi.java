@@ -32,6 +32,7 @@ public final class HttpApi {
   private final Optional<Supplier<ClusterView>> cluster;
   private final OriginDoor originDoor;
   private final ApiDoor door;
+  private final OperatorDesk desk;
   private final InstantSource clock;
   private final ClientScript clientScript = new ClientScript();
   private final Dashboard dashboard = new Dashboard();
@@ -43,6 +44,7 @@ public final class HttpApi {
    * @param clients how many WebSocket clients are connected
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param gate says who may come in
+   * @param desk is asked by operators and their tools
    */
   public HttpApi(
       GatewayConfig config,
@@ -50,6 +52,7 @@ public final class HttpApi {
       IntSupplier clients,
       Optional<Supplier<ClusterView>> cluster,
       Gate gate,
+      OperatorDesk desk,
       InstantSource clock) {
     this.config = config;
     this.state = state;
@@ -57,6 +60,7 @@ public final class HttpApi {
     this.cluster = cluster;
     this.originDoor = new OriginDoor(gate, this::problem);
     this.door = new ApiDoor(gate, this::problem);
+    this.desk = desk;
     this.clock = clock;
   }
 
@@ -68,6 +72,7 @@ public final class HttpApi {
     // Before the door: the page is where people show who they are.
     dashboard.mount(router);
     router.route().handler(door);
+    desk.addTo(router);
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);

@@ -52,7 +52,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private final BrokerUrl broker;
   private final SporeEvents events;
   private final BrokerClient.Factory clients;
-  private final MqttCounters counters = new MqttCounters();
+  private final MqttCounters counters;
   private final OversizeLog oversizeLog = new OversizeLog();
   private final KeepAlive keepAlive;
   private final BrokerLink link;
@@ -76,7 +76,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    * @param history what earlier runs received, if there is an event log
    */
   public MqttBridgeVerticle(MqttConfig config, SporeEvents events, Optional<EventHistory> history) {
-    this(config, events, history, Succession.NONE);
+    this(config, events, history, Succession.NONE, new MqttCounters());
   }
 
   /**
@@ -86,13 +86,15 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    * @param events where messages and changes of the link are published while this gateway leads
    * @param history what earlier runs received, if there is an event log
    * @param succession what is known of those who held the link before
+   * @param counters counts on where an earlier bridge to this broker stopped
    */
   public MqttBridgeVerticle(
       MqttConfig config,
       SporeEvents events,
       Optional<EventHistory> history,
-      Succession succession) {
-    this(config, events, history, succession, VertxBrokerClient::new);
+      Succession succession,
+      MqttCounters counters) {
+    this(config, events, history, succession, counters, VertxBrokerClient::new);
   }
 
   /**
@@ -110,7 +112,18 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       Optional<EventHistory> history,
       Succession succession,
       BrokerClient.Factory clients) {
+    this(config, events, history, succession, new MqttCounters(), clients);
+  }
+
+  private MqttBridgeVerticle(
+      MqttConfig config,
+      SporeEvents events,
+      Optional<EventHistory> history,
+      Succession succession,
+      MqttCounters counters,
+      BrokerClient.Factory clients) {
     this.config = config;
+    this.counters = counters;
     this.broker =
         config
             .url()
@@ -226,6 +239,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     link.stop();
     Session last = current;
     current = null;
+    counters.linked(false);
     return allAcknowledged()
         .eventually(() -> last == null ? Future.succeededFuture() : last.client.disconnect());
   }
@@ -333,6 +347,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       counters.reconnected();
     }
     wasUp = true;
+    counters.linked(true);
     LOG.atInfo()
         .addKeyValue("broker", broker)
         .addKeyValue("clientId", config.clientId())
@@ -347,6 +362,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       return;
     }
     current = null;
+    counters.linked(false);
     gatherer.flush();
     redeliveries.connectionEnded(System.currentTimeMillis());
     session.client.abort();
@@ -409,6 +425,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     @Override
     public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
       if (this != current) {
+        counters.passedOver();
         return;
       }
       if (isTakenAlready(message, duplicate)) {

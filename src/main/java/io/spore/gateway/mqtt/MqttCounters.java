@@ -7,9 +7,11 @@ public final class MqttCounters {
   private final LongAdder messages = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder oversized = new LongAdder();
+  private final LongAdder late = new LongAdder();
   private final LongAdder redelivered = new LongAdder();
   private final LongAdder fenced = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
+  private volatile boolean connected;
 
   /** Messages received and published. */
   public long messages() {
@@ -24,6 +26,16 @@ public final class MqttCounters {
   /** Messages skipped because they were larger than allowed. */
   public long oversized() {
     return oversized.sum();
+  }
+
+  /** Messages passed over because the link they came on had been given up already. */
+  public long late() {
+    return late.sum();
+  }
+
+  /** Whether the link stands: connected and subscribed. */
+  public boolean connected() {
+    return connected;
   }
 
   /**
@@ -58,6 +70,14 @@ public final class MqttCounters {
 
   void skipped() {
     oversized.increment();
+  }
+
+  void passedOver() {
+    late.increment();
+  }
+
+  void linked(boolean stands) {
+    connected = stands;
   }
 
   void reconnected() {

@@ -75,6 +75,7 @@ final class EventStreamDoor {
       wanted = read(request);
     } catch (BadRequestException e) {
       e.countIn(gate.doorman().refusals());
+      entrance.countRefused();
       refuse(request, 400, entrance.notices().problem(e));
       return;
     }

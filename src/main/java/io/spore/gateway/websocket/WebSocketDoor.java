@@ -90,6 +90,7 @@ final class WebSocketDoor {
         .addKeyValue("error", problem.field() + ": " + problem.getMessage())
         .log("client refused");
     problem.countIn(gate.doorman().refusals());
+    entrance.countRefused();
     socket.listen(new Refused());
     entrance.tell(socket, rendering, entrance.notices().error(problem));
     socket.close(

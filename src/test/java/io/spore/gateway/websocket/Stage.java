@@ -61,8 +61,20 @@ final class Stage {
     UnpooledByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
     Encoders encoders = new Encoders(ORIGIN, allocator, slowClient == SlowClient.LATEST);
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
-    audience = new Audience(config, encoders, allocator, loop, loop, this::subscribe, noCluster);
-    entrance = new Entrance(config, crowd, audience, encoders, allocator, past, loop, loop, stays);
+    audience =
+        new Audience(config, crowd, encoders, allocator, loop, loop, this::subscribe, noCluster);
+    entrance =
+        new Entrance(
+            config,
+            new QueueBounds(QUEUE_BYTES, 10_000),
+            crowd,
+            audience,
+            encoders,
+            allocator,
+            past,
+            loop,
+            loop,
+            stays);
   }
 
   /** The next batch, stamped; nobody has heard of it yet. */
