@@ -1,6 +1,8 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.BadRequestException;
+import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.guard.BrowserHeaders;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Credentials;
@@ -74,7 +76,7 @@ final class EventStreamDoor {
     try {
       wanted = read(request);
     } catch (BadRequestException e) {
-      e.countIn(gate.doorman().refusals());
+      gate.doorman().refusals().countLimit(e);
       entrance.countRefused();
       refuse(request, 400, entrance.notices().problem(e));
       return;
@@ -106,7 +108,7 @@ final class EventStreamDoor {
     // The header is newer than the address, which stays as it was when the page was loaded.
     return last == null || last.isEmpty()
         ? wanted
-        : wanted.withCursor(Values.cursor("Last-Event-ID", last));
+        : wanted.withCursor(RequestValues.cursor("Last-Event-ID", last));
   }
 
   private void stream(HttpServerRequest request, ConnectRequest wanted, Visitor visitor) {

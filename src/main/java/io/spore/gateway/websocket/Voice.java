@@ -6,6 +6,7 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.guard.TopicSet;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.guard.Credentials;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Visitor;
@@ -89,7 +90,7 @@ final class WebSocketDoor {
         .addKeyValue("remoteAddress", socket.remoteAddress())
         .addKeyValue("error", problem.field() + ": " + problem.getMessage())
         .log("client refused");
-    problem.countIn(gate.doorman().refusals());
+    gate.doorman().refusals().countLimit(problem);
     entrance.countRefused();
     socket.listen(new Refused());
     entrance.tell(socket, rendering, entrance.notices().error(problem));

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.guard.ClientFlows;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spore.gateway.guard.Refusal;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,10 +1,8 @@
-package io.spore.gateway.websocket;
-
-import io.spore.gateway.guard.Refusal;
-import io.spore.gateway.guard.Refusals;
+package io.spore.gateway.event;
 
 /** A client asked for something that can't be understood or done. */
-final class BadRequestException extends Exception {
+public final class BadRequestException extends Exception {
+  private static final long serialVersionUID = 1L;
   private static final int LONGEST_SHOWN = 100;
 
   private final String field;
@@ -18,7 +16,7 @@ final class BadRequestException extends Exception {
    * @param value what it was; empty when it was not given
    * @param should how it should be
    */
-  BadRequestException(String field, String value, String should) {
+  public BadRequestException(String field, String value, String should) {
     this(field, value, should, false);
   }
 
@@ -30,23 +28,23 @@ final class BadRequestException extends Exception {
         value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "...";
   }
 
-  /** The client wants more filters, or longer ones, than it may have; see the constructor. */
-  static BadRequestException tooManyFilters(String field, String value, String should) {
+  /** What is asked for could be had, but is more than a client may have; see the constructor. */
+  public static BadRequestException beyondLimit(String field, String value, String should) {
     return new BadRequestException(field, value, should, true);
   }
 
-  /** Counts the refusal, unless it is only for a mistake. */
-  void countIn(Refusals refusals) {
-    if (beyondLimit) {
-      refusals.count(Refusal.TOO_MANY_FILTERS);
-    }
+  /** Whether a limit is in the way, rather than a mistake. */
+  public boolean isBeyondLimit() {
+    return beyondLimit;
   }
 
-  String field() {
+  /** The field or parameter that is wrong. */
+  public String field() {
     return field;
   }
 
-  String value() {
+  /** What it was, shortened where it is long. */
+  public String value() {
     return value;
   }
 }
