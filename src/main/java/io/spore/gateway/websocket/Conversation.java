@@ -7,6 +7,7 @@ import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Refusals;
 import io.spore.gateway.guard.Selection;
 import io.vertx.core.Future;
 import java.util.List;
@@ -24,6 +25,7 @@ final class Conversation {
   private final Notices notices;
   private final int maxFilters;
   private final Stay stay;
+  private final Refusals refusals;
 
   Conversation(
       Subscriber client,
@@ -32,7 +34,8 @@ final class Conversation {
       Past past,
       Notices notices,
       int maxFilters,
-      Stay stay) {
+      Stay stay,
+      Refusals refusals) {
     this.client = client;
     this.course = course;
     this.audience = audience;
@@ -40,6 +43,7 @@ final class Conversation {
     this.notices = notices;
     this.maxFilters = maxFilters;
     this.stay = stay;
+    this.refusals = refusals;
   }
 
   /** Takes the client's next message. */
@@ -60,6 +64,7 @@ final class Conversation {
     try {
       answer(type, request);
     } catch (BadRequestException e) {
+      refusals.countLimit(e);
       client.tell(notices.refusal(request.json(), e));
     }
   }

@@ -136,7 +136,15 @@ final class Entrance {
     Stay stay = stays.begin(visitor, new Resident(subscriber));
     return new Guest(
         subscriber,
-        new Conversation(subscriber, course, audience, past, notices, config.maxFilters(), stay),
+        new Conversation(
+            subscriber,
+            course,
+            audience,
+            past,
+            notices,
+            config.maxFilters(),
+            stay,
+            stays.refusals()),
         stay);
   }
 

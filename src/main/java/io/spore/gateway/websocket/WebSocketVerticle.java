@@ -115,7 +115,7 @@ public final class WebSocketVerticle extends VerticleBase {
     door =
         new WebSocketDoor(gate, vestibule, entrance, config.maxMessageSize(), config.deadAfter());
     eventStreamDoor = new EventStreamDoor(gate, entrance, later);
-    turnstile = gate.turnstile();
+    turnstile = gate.turnstile(config);
   }
 
   @Override
@@ -125,6 +125,7 @@ public final class WebSocketVerticle extends VerticleBase {
         vertx
             .createHttpServer(serverOptions())
             .connectionHandler(turnstile::connected)
+            .invalidRequestHandler(turnstile::malformed)
             .requestHandler(turnstile.before(request -> onRequest(request, others)))
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(door::open);
@@ -196,8 +197,8 @@ public final class WebSocketVerticle extends VerticleBase {
         // All writes come from the event loop, so no connection needs queues between threads: that
         // is half of what one costs in memory.
         .setStrictThreadMode(true)
-        // Compression costs three times the CPU and has no bound on what a message inflates to.
-        .setPerMessageWebSocketCompressionSupported(false)
+        // The turnstile puts one with a bound in its place: this one inflates without end.
+        .setPerMessageWebSocketCompressionSupported(config.compression())
         .setPerFrameWebSocketCompressionSupported(false);
   }
 
@@ -229,7 +230,8 @@ public final class WebSocketVerticle extends VerticleBase {
     Optional<Refusal> foreign =
         gate.origins().objection(handshake.authority(), handshake.headers().getAll("origin"));
     foreign.ifPresent(gate.doorman().refusals()::count);
-    Optional<Refusal> refusal = foreign.or(() -> turnstile.objection(handshake));
+    Optional<Refusal> refusal =
+        foreign.or(() -> turnstile.objection(handshake, isKnown(handshake)));
     refusal.ifPresent(
         why ->
             LOG.atDebug()
@@ -237,6 +239,15 @@ public final class WebSocketVerticle extends VerticleBase {
                 .addKeyValue("reason", why.text())
                 .log("handshake refused"));
     return refusal;
+  }
+
+  /** Looked at only where it makes a difference: a token may cost some work. */
+  private boolean isKnown(ServerWebSocketHandshake handshake) {
+    return config.compression()
+        && gate.doorman()
+            .recognises(
+                gate.credentials(
+                    handshake.remoteAddress(), handshake.headers(), handshake.query()));
   }
 
   /** Runs things on the verticle's own event loop. */

@@ -35,6 +35,7 @@ final class Stage {
 
   final ManualLoop loop = new ManualLoop();
   final Crowd crowd = new Crowd(new Backpressure(Long.MAX_VALUE));
+  final Stays stays = new Stays(new Doorman(null, TestAuth.OFF, loop), loop);
   final Audience audience;
   final Entrance entrance;
 
@@ -63,7 +64,6 @@ final class Stage {
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
     audience =
         new Audience(config, crowd, encoders, allocator, loop, loop, this::subscribe, noCluster);
-    Doorman doorman = new Doorman(null, TestAuth.OFF, loop);
     entrance =
         new Entrance(
             config,
@@ -75,7 +75,7 @@ final class Stage {
             past,
             loop,
             loop,
-            new Stays(doorman, loop));
+            stays);
   }
 
   /** The next batch, stamped; nobody has heard of it yet. */
