@@ -101,7 +101,7 @@ public final class JsonBytes {
       }
       byte b = utf8[i];
       if (b < 0) {
-        int width = Utf8.sequenceLength(utf8, i);
+        int width = Utf8.sequenceLength(utf8, i, end);
         if (width == 0) {
           length = start;
           return false;

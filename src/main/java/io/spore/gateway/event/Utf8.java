@@ -1,17 +1,34 @@
 package io.spore.gateway.event;
 
 /** The well-formedness rules of UTF-8 (RFC 3629, section 4). */
-final class Utf8 {
+public final class Utf8 {
   private Utf8() {}
 
+  /** Whether all the bytes from one position to before another are well-formed UTF-8. */
+  public static boolean isValid(byte[] bytes, int from, int to) {
+    int i = from;
+    while (i < to) {
+      if (bytes[i] >= 0) {
+        i++;
+      } else {
+        int width = sequenceLength(bytes, i, to);
+        if (width == 0) {
+          return false;
+        }
+        i += width;
+      }
+    }
+    return true;
+  }
+
   /**
-   * The length of the multi-byte sequence that starts here.
+   * The length of the multi-byte sequence that starts here and ends before {@code to}.
    *
    * @return 2 to 4, or 0 when no well-formed sequence starts here
    */
-  static int sequenceLength(byte[] bytes, int at) {
+  static int sequenceLength(byte[] bytes, int at, int to) {
     int lead = bytes[at] & 0xff;
-    int left = bytes.length - at;
+    int left = to - at;
     if (lead < 0xc2 || lead > 0xf4) {
       return 0;
     }

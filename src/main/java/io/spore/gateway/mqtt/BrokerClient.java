@@ -28,7 +28,10 @@ public interface BrokerClient {
   /** Sends PINGREQ; the answer shows as {@link Listener#heard}. */
   void ping();
 
-  /** Stops reading the socket, so that TCP holds the broker back. Nothing is lost by it. */
+  /**
+   * Stops reading the socket, so that TCP holds the broker back. Nothing is lost by it; messages
+   * that were read already are still heard.
+   */
   void pause();
 
   /** Reads on after {@link #pause}. */

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.internal.VertxWrapper;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -31,22 +32,22 @@ final class PipelineAccess extends VertxWrapper {
   /** Vert.x's own handler, the last one; the MQTT codec is added right before it, after ours. */
   private static final String VERTX_HANDLER = "handler";
 
-  private final ChannelHandler filter;
+  private final ChannelHandler intake;
   private final ReadWatch readWatch;
   private NetSocketInternal socket;
   private ChannelHandlerContext outermost;
 
   /**
-   * Prepares one connection.
+   * Prepares one connection, for the caller's context.
    *
    * @param vertx opens the socket
-   * @param filter sees the bytes before the MQTT decoder does
+   * @param intake takes what it wants of the bytes before the MQTT decoder sees them
    * @param onRead runs after each read from the socket
    */
-  PipelineAccess(Vertx vertx, ChannelHandler filter, Runnable onRead) {
+  PipelineAccess(Vertx vertx, ChannelHandler intake, Runnable onRead) {
     super((VertxInternal) vertx);
-    this.filter = filter;
-    this.readWatch = new ReadWatch(onRead);
+    this.intake = intake;
+    this.readWatch = new ReadWatch(((VertxInternal) vertx).getOrCreateContext(), onRead);
   }
 
   @Override
@@ -66,6 +67,25 @@ final class PipelineAccess extends VertxWrapper {
     }
   }
 
+  /**
+   * Stops reading the socket. Not by the socket's own method, which only counts what gets past our
+   * handlers.
+   */
+  void pause() {
+    setReading(false);
+  }
+
+  /** Reads on. */
+  void resume() {
+    setReading(true);
+  }
+
+  private void setReading(boolean reading) {
+    if (outermost != null) {
+      outermost.channel().config().setAutoRead(reading);
+    }
+  }
+
   /** Closes the socket, if there is one, without waiting for what is still to be written. */
   void abort() {
     if (outermost != null) {
@@ -81,17 +101,24 @@ final class PipelineAccess extends VertxWrapper {
     if (QuickAck.isKnownBy(pipeline.channel())) {
       pipeline.addBefore(VERTX_HANDLER, "quickAck", new QuickAck());
     }
-    pipeline.addBefore(VERTX_HANDLER, "oversizeFilter", filter);
+    pipeline.addBefore(VERTX_HANDLER, "publishIntake", intake);
     outermost = pipeline.context(readWatch);
     return opened;
   }
 
-  /** Tells that something was read. */
+  /** Brings what is read onto the Vert.x context, and tells that something was read. */
   private static final class ReadWatch extends ChannelInboundHandlerAdapter {
+    private final ContextInternal context;
     private final Runnable onRead;
 
-    ReadWatch(Runnable onRead) {
+    ReadWatch(ContextInternal context, Runnable onRead) {
+      this.context = context;
       this.onRead = onRead;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      context.dispatch(message, ctx::fireChannelRead);
     }
 
     @Override

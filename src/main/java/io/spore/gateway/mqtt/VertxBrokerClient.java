@@ -3,20 +3,21 @@ package io.spore.gateway.mqtt;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Subscription;
-import io.spore.gateway.event.MqttMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttConnectionException;
-import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubAckMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Speaks MQTT 3.1.1 through vertx-mqtt's client. */
+/**
+ * Speaks MQTT 3.1.1 through vertx-mqtt's client, but for the messages themselves: those are taken
+ * and acknowledged in front of it.
+ */
 final class VertxBrokerClient implements BrokerClient {
   private static final int LARGEST_QOS = 2;
   private static final long FAREWELL_MS = 1_000;
@@ -36,15 +37,15 @@ final class VertxBrokerClient implements BrokerClient {
   VertxBrokerClient(Vertx vertx, MqttConfig config, Listener listener) {
     this.broker = config.url().orElseThrow();
     this.listener = listener;
-    OversizeFilter filter = new OversizeFilter(config.maxMessageSize(), listener::oversized);
-    this.pipeline = new PipelineAccess(vertx, filter, listener::heard);
+    PublishIntake intake =
+        new PublishIntake(config.maxMessageSize(), new UnreleasedIds(), listener);
+    this.pipeline = new PipelineAccess(vertx, intake, listener::heard);
     this.client = MqttClient.create(pipeline, ClientOptions.of(config, broker));
   }
 
   @Override
   public Future<Void> connect() {
     client
-        .publishHandler(this::onPublish)
         .subscribeCompletionHandler(this::onSubAck)
         .exceptionHandler(thrown -> trouble = thrown)
         .closeHandler(closed -> onClosed());
@@ -91,23 +92,6 @@ final class VertxBrokerClient implements BrokerClient {
     subscribed.tryComplete(List.copyOf(granted));
   }
 
-  private void onPublish(MqttPublishMessage received) {
-    MqttMessage message =
-        new MqttMessage(
-            received.topicName(),
-            received.payload().getBytes(),
-            System.currentTimeMillis(),
-            received.qosLevel().value(),
-            received.isRetain());
-    listener.message(message, () -> acknowledge(received));
-  }
-
-  private void acknowledge(MqttPublishMessage received) {
-    if (client.isConnected()) {
-      received.ack();
-    }
-  }
-
   private void onClosed() {
     String reason = reasonForClose();
     subscribed.tryFail(new LinkFailure(reason));
@@ -125,16 +109,12 @@ final class VertxBrokerClient implements BrokerClient {
 
   @Override
   public void pause() {
-    if (client.isConnected()) {
-      client.pause();
-    }
+    pipeline.pause();
   }
 
   @Override
   public void resume() {
-    if (client.isConnected()) {
-      client.resume();
-    }
+    pipeline.resume();
   }
 
   @Override
