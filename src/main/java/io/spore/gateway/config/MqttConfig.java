@@ -54,10 +54,22 @@ public record MqttConfig(
   /**
    * A topic filter to subscribe to.
    *
-   * @param filter a topic filter (MQTT 3.1.1, section 4.7)
+   * @param filter a topic filter (MQTT 3.1.1, section 4.7), also {@code $share/group/filter}
    * @param qos the highest QoS asked for, 0 to 2
+   * @param exclude what the filter matches and is not wanted all the same
    */
-  public record Subscription(String filter, int qos) {}
+  public record Subscription(String filter, int qos, List<TopicFilter> exclude) {
+
+    /** Takes the exclusions as they are now. */
+    public Subscription {
+      exclude = List.copyOf(exclude);
+    }
+
+    /** Wants all that the filter matches. */
+    public Subscription(String filter, int qos) {
+      this(filter, qos, List.of());
+    }
+  }
 
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final JsonArray EVERYTHING =
@@ -96,7 +108,7 @@ public record MqttConfig(
             section.duration("keepAlive", "30s", "1s", "18h"),
             section.size("maxMessageSize", "1MiB", "1KiB", "256MiB"),
             tls(section.section("tls"), url),
-            section.objects("subscriptions", EVERYTHING, MqttConfig::subscription));
+            section.objects("subscriptions", EVERYTHING, SubscriptionReader::read));
     if (config.password().isPresent() && config.username().isEmpty()) {
       section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
     }
@@ -156,15 +168,5 @@ public record MqttConfig(
       tls.certificate().ifPresent(file -> section.problem("certificate", file + useless));
     }
     return tls;
-  }
-
-  private static Subscription subscription(Section section) {
-    String filter = section.text("filter", "");
-    if (filter.isEmpty()) {
-      section.problem("filter", "is missing or empty");
-    } else {
-      section.tryParse("filter", filter, TopicFilter::parse);
-    }
-    return new Subscription(filter, section.whole("qos", 0, 0, 2));
   }
 }

@@ -18,12 +18,19 @@ public interface BrokerClient {
   Future<Void> connect();
 
   /**
-   * Subscribes; completes when the broker answered (SUBACK).
+   * Subscribes; completes when the broker answered (SUBACK). One request at a time.
    *
-   * @param subscriptions at least one
+   * @param subscriptions at least one, without regard to what they exclude
    * @return the QoS granted for each, in the same order; fails when the broker refuses one
    */
   Future<List<Integer>> subscribe(List<Subscription> subscriptions);
+
+  /**
+   * Unsubscribes; completes when the broker answered (UNSUBACK). One request at a time.
+   *
+   * @param filters at least one
+   */
+  Future<Void> unsubscribe(List<String> filters);
 
   /** Sends PINGREQ; the answer shows as {@link Listener#heard}. */
   void ping();

@@ -9,6 +9,7 @@ import io.spore.gateway.event.BrokerLinkChanged.Status;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private final KeepAlive keepAlive;
   private final BrokerLink link;
 
+  private List<Subscription> subscriptions;
+  private SubscriptionPlan plan;
   private MessageGatherer gatherer;
   private long timer;
   private boolean paused;
@@ -77,6 +80,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             config.reconnectJitter(),
             config.connectTimeout(),
             () -> ThreadLocalRandom.current().nextDouble());
+    plan(config.subscriptions());
   }
 
   /** What came over the link so far. */
@@ -146,6 +150,52 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     }
   }
 
+  /**
+   * Subscribes to other topics from now on, while messages flow: only the difference is told to the
+   * broker. May be called from any thread.
+   *
+   * @param wanted at least one, with valid filters
+   * @return completes when the broker agreed, or at once while there is no link; fails when the
+   *     broker refuses, and all stays as it was
+   */
+  public Future<Void> apply(List<Subscription> wanted) {
+    Promise<Void> applied = Promise.promise();
+    context.runOnContext(now -> applyNow(wanted).onComplete(applied));
+    return applied.future();
+  }
+
+  private Future<Void> applyNow(List<Subscription> wanted) {
+    List<Subscription> before = subscriptions;
+    plan(wanted);
+    if (link.state() != BrokerLink.State.CONNECTED) {
+      return Future.succeededFuture();
+    }
+    Session session = current;
+    return session
+        .subscriptions
+        .changeTo(plan)
+        .recover(
+            refused -> {
+              if (session != current) {
+                // the link is lost; the next one begins with the new wishes
+                return Future.succeededFuture();
+              }
+              plan(before);
+              return Future.failedFuture(refused);
+            });
+  }
+
+  private void plan(List<Subscription> wanted) {
+    subscriptions = List.copyOf(wanted);
+    plan = SubscriptionPlan.of(subscriptions);
+    for (String filter : plan.widened(subscriptions)) {
+      LOG.atInfo()
+          .addKeyValue("broker", broker)
+          .addKeyValue("topic", filter)
+          .log("overlapping subscriptions are asked for as one, the rest of it is passed over");
+    }
+  }
+
   private void lookAfterLink() {
     long now = steadyMillis();
     if (link.dueAt(now)) {
@@ -187,7 +237,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     session
         .client
         .connect()
-        .compose(accepted -> session.client.subscribe(config.subscriptions()))
+        .compose(accepted -> session.subscriptions.begin(plan))
         .onSuccess(granted -> connected(session, granted))
         .onFailure(failure -> lost(session, failure.getMessage()));
   }
@@ -209,8 +259,10 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
         .addKeyValue("clientId", config.clientId())
         .addKeyValue("attempt", link.attempt())
         .log("broker connected");
-    logGrantedBelowWanted(granted);
+    logGrantedBelowWanted(session.subscriptions.plan().requests(), granted);
     tell(Status.CONNECTED, "", 0);
+    // the wishes may have changed since the broker was asked
+    session.subscriptions.changeTo(plan).onFailure(failure -> lost(session, failure.getMessage()));
   }
 
   private void lost(Session session, String reason) {
@@ -242,9 +294,9 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             status, broker.toString(), reason, retryInMs, System.currentTimeMillis()));
   }
 
-  private void logGrantedBelowWanted(List<Integer> granted) {
-    for (int i = 0; i < Math.min(granted.size(), config.subscriptions().size()); i++) {
-      Subscription wanted = config.subscriptions().get(i);
+  private void logGrantedBelowWanted(List<Subscription> requests, List<Integer> granted) {
+    for (int i = 0; i < Math.min(granted.size(), requests.size()); i++) {
+      Subscription wanted = requests.get(i);
       if (granted.get(i) < wanted.qos()) {
         LOG.atWarn()
             .addKeyValue("broker", broker)
@@ -274,12 +326,19 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   /** One client and what is heard from it, for as long as it is the current one. */
   private final class Session implements BrokerClient.Listener {
     final BrokerClient client = clients.create(vertx, config, this);
+    final SessionSubscriptions subscriptions = new SessionSubscriptions(client);
 
     @Override
     public void message(MqttMessage message, Runnable acknowledge) {
-      if (this == current) {
+      if (this != current) {
+        return;
+      }
+      if (plan.wants(message.topic())) {
         counters.received(message.payload().length);
         gatherer.add(message, acknowledge);
+      } else {
+        counters.passedOver();
+        gatherer.addSkipped(acknowledge);
       }
     }
 

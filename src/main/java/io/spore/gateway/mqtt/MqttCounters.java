@@ -7,6 +7,7 @@ public final class MqttCounters {
   private final LongAdder messages = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder oversized = new LongAdder();
+  private final LongAdder excluded = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
 
   /** Messages received and published. */
@@ -24,6 +25,11 @@ public final class MqttCounters {
     return oversized.sum();
   }
 
+  /** Messages that came and were not wanted: excluded, or of a filter wider than configured. */
+  public long excluded() {
+    return excluded.sum();
+  }
+
   /** How often a lost link came back; the first connection does not count. */
   public long reconnects() {
     return reconnects.sum();
@@ -36,6 +42,10 @@ public final class MqttCounters {
 
   void skipped() {
     oversized.increment();
+  }
+
+  void passedOver() {
+    excluded.increment();
   }
 
   void reconnected() {

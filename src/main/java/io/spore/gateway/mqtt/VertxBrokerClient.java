@@ -29,6 +29,7 @@ final class VertxBrokerClient implements BrokerClient {
 
   private List<Subscription> subscribing = List.of();
   private Promise<List<Integer>> subscribed = Promise.promise();
+  private Promise<Void> unsubscribed = Promise.promise();
 
   /** The latest error on the connection: it tells why the connection closes next. */
   private Throwable trouble;
@@ -47,6 +48,7 @@ final class VertxBrokerClient implements BrokerClient {
   public Future<Void> connect() {
     client
         .subscribeCompletionHandler(this::onSubAck)
+        .unsubscribeCompletionHandler(answered -> unsubscribed.tryComplete())
         .exceptionHandler(thrown -> trouble = thrown)
         .closeHandler(closed -> onClosed());
     return client
@@ -71,6 +73,7 @@ final class VertxBrokerClient implements BrokerClient {
       return Future.failedFuture(new LinkFailure(reasonForClose()));
     }
     subscribing = List.copyOf(subscriptions);
+    subscribed = Promise.promise();
     Map<String, Integer> filters = new LinkedHashMap<>();
     subscribing.forEach(wanted -> filters.put(wanted.filter(), wanted.qos()));
     client
@@ -92,9 +95,23 @@ final class VertxBrokerClient implements BrokerClient {
     subscribed.tryComplete(List.copyOf(granted));
   }
 
+  @Override
+  public Future<Void> unsubscribe(List<String> filters) {
+    if (!client.isConnected()) {
+      return Future.failedFuture(new LinkFailure(reasonForClose()));
+    }
+    unsubscribed = Promise.promise();
+    client
+        .unsubscribe(filters)
+        .onFailure(
+            thrown -> unsubscribed.tryFail(new LinkFailure(Reasons.of(thrown, broker), thrown)));
+    return unsubscribed.future();
+  }
+
   private void onClosed() {
     String reason = reasonForClose();
     subscribed.tryFail(new LinkFailure(reason));
+    unsubscribed.tryFail(new LinkFailure(reason));
     listener.lost(reason);
   }
 

@@ -71,6 +71,12 @@ final class FakeBrokerClient implements BrokerClient {
   }
 
   @Override
+  public Future<Void> unsubscribe(List<String> filters) {
+    calls.add("unsubscribe " + filters);
+    return Future.succeededFuture();
+  }
+
+  @Override
   public void ping() {
     calls.add("ping");
   }

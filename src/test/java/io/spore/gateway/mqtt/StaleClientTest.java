@@ -100,7 +100,7 @@ class StaleClientTest {
     client.deliver("one", 1);
     assertThat(fixture.nextText()).isEqualTo("one");
     assertThat(call(client)).isEqualTo("connect");
-    assertThat(call(client)).isEqualTo("subscribe [Subscription[filter=#, qos=0]]");
+    assertThat(call(client)).isEqualTo("subscribe [Subscription[filter=#, qos=0, exclude=[]]]");
     assertThat(call(client)).isEqualTo("acknowledge one");
   }
 

@@ -19,7 +19,7 @@ final class TestMqtt {
   private Duration connectTimeout = Duration.ofSeconds(10);
   private Duration keepAlive = Duration.ofSeconds(30);
   private int maxMessageSize = 1 << 20;
-  private int qos = 0;
+  private List<Subscription> subscriptions = List.of(new Subscription("#", 0));
   private Optional<String> username = Optional.empty();
   private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
@@ -58,7 +58,11 @@ final class TestMqtt {
   }
 
   TestMqtt qos(int wanted) {
-    qos = wanted;
+    return subscriptions(new Subscription("#", wanted));
+  }
+
+  TestMqtt subscriptions(Subscription... wanted) {
+    subscriptions = List.of(wanted);
     return this;
   }
 
@@ -90,6 +94,6 @@ final class TestMqtt {
         keepAlive,
         maxMessageSize,
         tls,
-        List.of(new Subscription("#", qos)));
+        subscriptions);
   }
 }
