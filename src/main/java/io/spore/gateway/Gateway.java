@@ -3,8 +3,12 @@ package io.spore.gateway;
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.spore.gateway.config.BrokerUrl;
+import io.spore.gateway.config.ControlConfig;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.control.ControlVerticle;
+import io.spore.gateway.control.HttpNodeCaller;
+import io.spore.gateway.control.UdpBroadcast;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
@@ -12,6 +16,8 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.GatewayStatus;
 import io.spore.gateway.http.HttpApi;
+import io.spore.gateway.http.PublishRoute;
+import io.spore.gateway.mqtt.BridgePublisher;
 import io.spore.gateway.mqtt.MqttBridgeVerticle;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.WebSocketVerticle;
@@ -32,6 +38,9 @@ import java.util.function.Supplier;
  * hears; stops them in reverse.
  */
 public final class Gateway {
+  private static final int NODE_HTTP_PORT = 80;
+  private static final String EVERY_NODE = "255.255.255.255";
+
   private final Vertx vertx;
   private final GatewayConfig config;
   private final boolean demo;
@@ -40,6 +49,7 @@ public final class Gateway {
   private final SporeEvents events;
   private final Crowd crowd;
   private final HttpApi api;
+  private final BridgePublisher publisher;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
 
@@ -52,13 +62,20 @@ public final class Gateway {
   public Gateway(Vertx vertx, GatewayConfig config, boolean demo) {
     this.vertx = vertx;
     this.config =
-        demo && config.mqtt().url().isEmpty()
+        demo && config.bridged().isEmpty()
             ? config.withBroker(BrokerUrl.parse("embedded"))
             : config;
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
-    this.api = new HttpApi(this.config, status, crowd::clients, clock);
+    this.publisher = new BridgePublisher(this.config.bridges().publish());
+    this.api =
+        new HttpApi(
+            this.config,
+            status,
+            crowd::clients,
+            clock,
+            Optional.of(new PublishRoute(publisher, largestMessage(), clock)));
   }
 
   /**
@@ -70,8 +87,7 @@ public final class Gateway {
     return events
         .listen(status::accept)
         .compose(listening -> deploy(this::door, webSocketInstances()))
-        .compose(open -> embeddedBroker())
-        .compose(this::bridge)
+        .compose(open -> bridges())
         .compose(bridged -> lookout())
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
@@ -96,27 +112,54 @@ public final class Gateway {
     return door;
   }
 
-  /** Starts the embedded broker if that is the configured one; the broker to bridge, if any. */
-  private Future<Optional<BrokerUrl>> embeddedBroker() {
-    Optional<BrokerUrl> url = config.mqtt().url();
-    if (url.isEmpty() || !url.get().embedded()) {
+  private Future<Void> bridges() {
+    Future<Void> bridged = Future.succeededFuture();
+    for (MqttConfig mqtt : config.bridged()) {
+      bridged =
+          bridged
+              .compose(before -> embeddedBroker(mqtt.url().orElseThrow()))
+              .compose(url -> bridge(mqtt.withUrl(url)));
+    }
+    return bridged.compose(all -> control());
+  }
+
+  /** Starts the embedded broker if this is one; completes with where it is to be reached. */
+  private Future<BrokerUrl> embeddedBroker(BrokerUrl url) {
+    if (!url.embedded()) {
       return Future.succeededFuture(url);
     }
     EmbeddedBrokerVerticle broker =
-        new EmbeddedBrokerVerticle(url.get().host(), url.get().port(), BrokerLimits.DEFAULT);
-    return deploy(() -> broker, 1).map(bound -> Optional.of(url.get().withPort(broker.port())));
+        new EmbeddedBrokerVerticle(url.host(), url.port(), BrokerLimits.DEFAULT);
+    return deploy(() -> broker, 1).map(bound -> url.withPort(broker.port()));
   }
 
-  private Future<Void> bridge(Optional<BrokerUrl> broker) {
-    if (broker.isEmpty()) {
+  private Future<Void> bridge(MqttConfig mqtt) {
+    MqttBridgeVerticle bridge = new MqttBridgeVerticle(mqtt, events);
+    Future<Void> bridged = deploy(() -> bridge, 1).onSuccess(deployed -> publisher.add(bridge));
+    return demo && mqtt.name().isEmpty()
+        ? bridged.compose(
+            up ->
+                deploy(
+                    () ->
+                        new DemoVerticle(
+                            mqtt.url().orElseThrow(), mqtt.username(), mqtt.password()),
+                    1))
+        : bridged;
+  }
+
+  private Future<Void> control() {
+    ControlConfig control = config.bridges().control();
+    if (!control.enabled()) {
       return Future.succeededFuture();
     }
-    MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
-    Future<Void> bridged = deploy(() -> new MqttBridgeVerticle(mqtt, events), 1);
-    return demo
-        ? bridged.compose(
-            up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))
-        : bridged;
+    return deploy(
+        () ->
+            new ControlVerticle(
+                control,
+                events,
+                new HttpNodeCaller(vertx, NODE_HTTP_PORT),
+                new UdpBroadcast(vertx, EVERY_NODE, control.broadcastPort())),
+        1);
   }
 
   private Future<Void> lookout() {
@@ -135,6 +178,13 @@ public final class Gateway {
         .deployVerticle(room, new DeploymentOptions().setInstances(instances))
         .onSuccess(deployments::addLast)
         .mapEmpty();
+  }
+
+  private int largestMessage() {
+    return config.bridged().stream()
+        .mapToInt(MqttConfig::maxMessageSize)
+        .max()
+        .orElse(config.mqtt().maxMessageSize());
   }
 
   private int webSocketInstances() {

@@ -40,7 +40,7 @@ class ArchitectureTest {
   private static final String HOUSE = "io.spore.gateway";
   private static final Path SOURCES = Path.of("src/main/java");
   private static final List<String> ROOMS =
-      List.of("mqtt", "discovery", "websocket", "http", "broker", "demo");
+      List.of("mqtt", "discovery", "websocket", "http", "broker", "control", "demo");
 
   /** Those that reach below Vert.x's public interface: to be looked at with each new Vert.x. */
   private static final Set<String> USERS_OF_VERTX_INTERNALS =

@@ -2,6 +2,8 @@ package io.spore.gateway.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -14,6 +16,7 @@ public record GatewayConfig(
     HttpConfig http,
     UdpConfig udp,
     MqttConfig mqtt,
+    BridgesConfig bridges,
     WebSocketConfig websocket,
     LimitsConfig limits,
     LoggingConfig logging) {
@@ -29,7 +32,8 @@ public record GatewayConfig(
         id,
         HttpConfig.read(root.section("http")),
         UdpConfig.read(root.section("udp")),
-        MqttConfig.read(root.section("mqtt"), id),
+        MqttConfigReader.read(root.section("mqtt"), id),
+        BridgesConfig.read(root.section("mqtt"), id),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
         LoggingConfig.read(root.section("logging")));
@@ -37,7 +41,28 @@ public record GatewayConfig(
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
-    return new GatewayConfig(id, http, udp, mqtt.withUrl(broker), websocket, limits, logging);
+    return withBroker("", broker);
+  }
+
+  /** The same, with another URL for the broker of this name, which is empty for mqtt.url's. */
+  public GatewayConfig withBroker(String name, BrokerUrl broker) {
+    return new GatewayConfig(
+        id,
+        http,
+        udp,
+        name.isEmpty() ? mqtt.withUrl(broker) : mqtt,
+        bridges.withBroker(name, broker),
+        websocket,
+        limits,
+        logging);
+  }
+
+  /** Every broker that is bridged; none when MQTT is off. */
+  public List<MqttConfig> bridged() {
+    List<MqttConfig> bridged = new ArrayList<>();
+    mqtt.url().ifPresent(url -> bridged.add(mqtt));
+    bridged.addAll(bridges.brokers());
+    return bridged;
   }
 
   /** The machine's name, cut to what an id may hold. */

@@ -1,13 +1,7 @@
 package io.spore.gateway.config;
 
 import io.spore.gateway.event.TopicFilter;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +20,11 @@ import java.util.Optional;
  * @param maxMessageSize larger application messages, in bytes, are skipped and counted
  * @param tls trust and identity for {@code tls://}
  * @param subscriptions what is subscribed after each connect, at least one
+ * @param version which MQTT is spoken
+ * @param mqtt5 what only MQTT 5 knows
+ * @param retained what becomes of retained messages
+ * @param name tells one of several brokers from the others; empty for the one of {@code mqtt.url}
+ * @param topicPrefix stands in front of the topics that come from this broker; may be empty
  */
 public record MqttConfig(
     Optional<BrokerUrl> url,
@@ -38,7 +37,41 @@ public record MqttConfig(
     Duration keepAlive,
     int maxMessageSize,
     Tls tls,
-    List<Subscription> subscriptions) {
+    List<Subscription> subscriptions,
+    MqttVersion version,
+    Mqtt5 mqtt5,
+    Retained retained,
+    String name,
+    String topicPrefix) {
+
+  /**
+   * What becomes of the messages that a broker sends because it retained them.
+   *
+   * @param policy who gets them
+   * @param rate how many are forwarded in a second
+   * @param bytes how much may wait for that; beyond it the broker is held back
+   */
+  public record Retained(Policy policy, int rate, int bytes) {
+    /** Who gets retained messages. */
+    public enum Policy {
+      /** Everybody, at a steady pace. */
+      FORWARD,
+      /** Who asks for the last state of topics. */
+      SNAPSHOT_ONLY,
+      /** Nobody. */
+      IGNORE
+    }
+  }
+
+  /**
+   * What the gateway asks of a broker that speaks MQTT 5.
+   *
+   * @param sessionExpiry how long the broker keeps the session while there is no link; zero for a
+   *     session that ends with the link
+   * @param receiveMaximum how many messages of QoS 1 and 2 may be sent before one is acknowledged
+   * @param topicAliasMaximum how many topics the broker may send as a number; 0 for none
+   */
+  public record Mqtt5(Duration sessionExpiry, int receiveMaximum, int topicAliasMaximum) {}
 
   /**
    * Trust and identity for encrypted links; all files in PEM form.
@@ -57,8 +90,17 @@ public record MqttConfig(
    * @param filter a topic filter (MQTT 3.1.1, section 4.7), also {@code $share/group/filter}
    * @param qos the highest QoS asked for, 0 to 2
    * @param exclude what the filter matches and is not wanted all the same
+   * @param noLocal whether messages that the gateway itself published are left out; MQTT 5
+   * @param retainAsPublished whether the publisher's retain flag is kept on news; MQTT 5
+   * @param retainHandling when the broker sends its retained messages; MQTT 5
    */
-  public record Subscription(String filter, int qos, List<TopicFilter> exclude) {
+  public record Subscription(
+      String filter,
+      int qos,
+      List<TopicFilter> exclude,
+      boolean noLocal,
+      boolean retainAsPublished,
+      RetainHandling retainHandling) {
 
     /** Takes the exclusions as they are now. */
     public Subscription {
@@ -69,11 +111,27 @@ public record MqttConfig(
     public Subscription(String filter, int qos) {
       this(filter, qos, List.of());
     }
+
+    /** Wants what the filter matches and the others do not, with the options of MQTT 3.1.1. */
+    public Subscription(String filter, int qos, List<TopicFilter> exclude) {
+      this(filter, qos, exclude, false, false, RetainHandling.SEND);
+    }
+
+    /** Whether it asks for something that only MQTT 5 has. */
+    boolean wantsMqtt5() {
+      return noLocal || retainAsPublished || retainHandling != RetainHandling.SEND;
+    }
   }
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final JsonArray EVERYTHING =
-      new JsonArray().add(new JsonObject().put("filter", "#").put("qos", 0));
+  /** When retained messages are wanted (MQTT 5, section 3.8.3.1). */
+  public enum RetainHandling {
+    /** After each subscription. */
+    SEND,
+    /** Only after a subscription that the session did not have yet. */
+    SEND_IF_NEW,
+    /** Never. */
+    DONT_SEND
+  }
 
   /** The same, with another broker. */
   public MqttConfig withUrl(BrokerUrl broker) {
@@ -88,85 +146,32 @@ public record MqttConfig(
         keepAlive,
         maxMessageSize,
         tls,
-        subscriptions);
+        subscriptions,
+        version,
+        mqtt5,
+        retained,
+        name,
+        topicPrefix);
   }
 
-  static MqttConfig read(Section section, String gatewayId) {
-    Optional<BrokerUrl> url =
-        section
-            .optionalText("url")
-            .flatMap(text -> section.tryParse("url", text, BrokerUrl::parse));
-    MqttConfig config =
-        new MqttConfig(
-            url,
-            section.optionalText("username"),
-            password(section),
-            clientId(section, gatewayId),
-            section.duration("reconnectInterval", "10s", "100ms", "1h"),
-            section.share("reconnectJitter", 0.2),
-            section.duration("connectTimeout", "10s", "100ms", "5m"),
-            section.duration("keepAlive", "30s", "1s", "18h"),
-            section.size("maxMessageSize", "1MiB", "1KiB", "256MiB"),
-            tls(section.section("tls"), url),
-            section.objects("subscriptions", EVERYTHING, SubscriptionReader::read));
-    if (config.password().isPresent() && config.username().isEmpty()) {
-      section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
-    }
-    return config;
-  }
-
-  /** Unique, so that two gateways do not throw each other off the broker; readable in its log. */
-  private static String clientId(Section section, String gatewayId) {
-    String given = section.text("clientId", "");
-    return given.isEmpty()
-        ? "spore-gateway-" + gatewayId + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL)
-        : given;
-  }
-
-  private static Optional<Secret> password(Section section) {
-    Optional<Secret> given = section.secret("password");
-    Optional<Path> file = section.file("passwordFile");
-    if (given.isPresent() && file.isPresent()) {
-      section.problem("passwordFile", "there is a password already: give one of the two");
-    }
-    return given.or(
-        () -> file.flatMap(path -> section.tryParse("passwordFile", path, MqttConfig::secretIn)));
-  }
-
-  private static Secret secretIn(Path file) {
-    String content;
-    try {
-      content = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not a text in UTF-8: " + file.toAbsolutePath(), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("can't be read: " + e.getMessage(), e);
-    }
-    // Editors end the last line, and its end is no part of the password.
-    String password = content.replaceFirst("\\R\\z", "");
-    if (password.isEmpty()) {
-      throw new IllegalArgumentException("holds no password: " + file.toAbsolutePath());
-    }
-    return new Secret(password);
-  }
-
-  private static Tls tls(Section section, Optional<BrokerUrl> url) {
-    Tls tls =
-        new Tls(
-            section.file("ca"),
-            section.file("certificate"),
-            section.file("key"),
-            section.flag("verifyHostname", true));
-    if (tls.certificate().isPresent() != tls.key().isPresent()) {
-      String missing = tls.key().isPresent() ? "certificate" : "key";
-      section.problem(missing, "is missing: a client certificate needs both certificate and key");
-    }
-    // Whoever names such a file believes the link to be encrypted.
-    if (url.isPresent() && !url.get().tls()) {
-      String useless = ": of use with tls:// only, but mqtt.url is " + url.get();
-      tls.ca().ifPresent(file -> section.problem("ca", file + useless));
-      tls.certificate().ifPresent(file -> section.problem("certificate", file + useless));
-    }
-    return tls;
+  /** The same, as one of several. */
+  MqttConfig named(String otherName, String otherPrefix) {
+    return new MqttConfig(
+        url,
+        username,
+        password,
+        clientId,
+        reconnectInterval,
+        reconnectJitter,
+        connectTimeout,
+        keepAlive,
+        maxMessageSize,
+        tls,
+        subscriptions,
+        version,
+        mqtt5,
+        retained,
+        otherName,
+        otherPrefix);
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -172,6 +173,13 @@ final class Section {
     return result;
   }
 
+  /** A list of texts that may be empty, each turned into something else. */
+  <T> List<T> optionalList(String key, Function<String, T> parse) {
+    boolean none = values.getValue(key) instanceof JsonArray array && array.isEmpty();
+    reading.know(path(key), Kind.LIST, new JsonArray());
+    return none ? List.of() : list(key, List.of(), parse);
+  }
+
   /** A list of objects, at least one, each read by the function. */
   <T> List<T> objects(String key, JsonArray fallback, Function<Section, T> read) {
     List<T> result = new ArrayList<>();
@@ -180,6 +188,31 @@ final class Section {
       String element = key + "[" + i + "]";
       if (array.getValue(i) instanceof JsonObject object) {
         result.add(read.apply(new Section(path(element), object, reading)));
+      } else {
+        problem(element, shown(array.getValue(i)) + " is not an object");
+      }
+    }
+    return result;
+  }
+
+  /**
+   * A list of objects that may be empty. What an object does not say it takes from this section.
+   *
+   * @param own keys that are not taken over
+   */
+  <T> List<T> heirs(String key, Set<String> own, Function<Section, T> read) {
+    JsonObject inherited = values.copy();
+    own.forEach(inherited::remove);
+    inherited.remove(key);
+    List<T> result = new ArrayList<>();
+    boolean none = values.getValue(key) instanceof JsonArray given && given.isEmpty();
+    reading.know(path(key), Kind.OBJECTS, new JsonArray());
+    JsonArray array = none ? new JsonArray() : array(key, Kind.OBJECTS, new JsonArray());
+    for (int i = 0; i < array.size(); i++) {
+      String element = key + "[" + i + "]";
+      if (array.getValue(i) instanceof JsonObject object) {
+        JsonObject merged = inherited.copy().mergeIn(object);
+        result.add(read.apply(new Section(path(element), merged, reading)));
       } else {
         problem(element, shown(array.getValue(i)) + " is not an object");
       }

@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import io.spore.gateway.config.MqttConfig.RetainHandling;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.TopicFilter;
 import java.util.List;
@@ -15,9 +16,18 @@ final class SubscriptionReader {
     } else {
       section.tryParse("filter", filter, RequestedFilter::parse);
     }
-    return new Subscription(
-        filter,
-        section.whole("qos", 0, 0, 2),
-        section.list("exclude", List.of(), TopicFilter::parse));
+    Subscription wanted =
+        new Subscription(
+            filter,
+            section.whole("qos", 0, 0, 2),
+            section.list("exclude", List.of(), TopicFilter::parse),
+            section.flag("noLocal", false),
+            section.flag("retainAsPublished", false),
+            section.choice("retainHandling", RetainHandling.SEND));
+    if (wanted.noLocal() && filter.startsWith("$share/")) {
+      section.problem(
+          "noLocal", "does not go with a shared subscription (MQTT 5, section 3.8.3.1)");
+    }
+    return wanted;
   }
 }

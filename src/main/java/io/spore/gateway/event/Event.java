@@ -5,7 +5,12 @@ package io.spore.gateway.event;
  * between event loops.
  */
 public sealed interface Event
-    permits MqttMessage, NodeChanged, ClusterChanged, ClusterEventHeard, BrokerLinkChanged {
+    permits MqttMessage,
+        NodeChanged,
+        ClusterChanged,
+        ClusterEventHeard,
+        BrokerLinkChanged,
+        ControlHandled {
 
   /** The topic that clients tell events apart by. */
   String topic();
@@ -18,4 +23,12 @@ public sealed interface Event
 
   /** What the event holds in memory, roughly, in bytes: the measure for backpressure. */
   int sizeInBytes();
+
+  /**
+   * Whether the event is no news, but belongs to the last state of its topic: clients that follow
+   * the stream do not get it, those that ask for a snapshot do.
+   */
+  default boolean forSnapshotsOnly() {
+    return false;
+  }
 }

@@ -20,10 +20,13 @@ final class EventCodec {
   private static final int CLUSTER_CHANGED = 3;
   private static final int CLUSTER_EVENT_HEARD = 4;
   private static final int BROKER_LINK_CHANGED = 5;
+  private static final int CONTROL_HANDLED = 16;
 
   private static final int QOS_BITS = 0b011;
   private static final int LARGEST_QOS = 2;
   private static final int RETAINED_BIT = 0b100;
+  private static final int SNAPSHOTS_BIT = 0b1000;
+  private static final int PROPERTIES_BIT = 0b1_0000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectReader RESOURCES =
@@ -46,6 +49,8 @@ final class EventCodec {
       return CLUSTER_EVENT_HEARD;
     } else if (event instanceof BrokerLinkChanged) {
       return BROKER_LINK_CHANGED;
+    } else if (event instanceof ControlHandled) {
+      return CONTROL_HANDLED;
     }
     throw new IllegalArgumentException("no binary form for " + event);
   }
@@ -53,9 +58,14 @@ final class EventCodec {
   /** Writes all fields but the time. */
   static void write(Event event, WireWriter out) {
     if (event instanceof MqttMessage message) {
-      out.octet(message.qos() | (message.retained() ? RETAINED_BIT : 0));
+      out.octet(
+          message.qos()
+              | (message.retained() ? RETAINED_BIT : 0)
+              | (message.forSnapshotsOnly() ? SNAPSHOTS_BIT : 0)
+              | (message.properties().isPresent() ? PROPERTIES_BIT : 0));
       out.text(message.topic());
       out.bytes(message.payload());
+      message.properties().ifPresent(said -> MessagePropertiesCodec.write(said, out));
     } else if (event instanceof NodeChanged node) {
       out.text(node.action().name());
       out.text(node.nodeIp());
@@ -74,6 +84,12 @@ final class EventCodec {
       out.text(link.broker());
       out.text(link.reason());
       out.number(link.retryInMs());
+      out.text(link.name());
+    } else if (event instanceof ControlHandled control) {
+      out.text(control.node());
+      out.text(control.action());
+      out.text(control.outcome().name());
+      out.text(control.reason());
     }
   }
 
@@ -87,12 +103,13 @@ final class EventCodec {
       case CLUSTER_CHANGED -> readCluster(time, in);
       case CLUSTER_EVENT_HEARD ->
           new ClusterEventHeard(in.text(), in.text(), in.text(), in.text(), time);
-      case BROKER_LINK_CHANGED ->
-          new BrokerLinkChanged(
-              constant(BrokerLinkChanged.Status.class, in.text()),
+      case BROKER_LINK_CHANGED -> readLink(time, in);
+      case CONTROL_HANDLED ->
+          new ControlHandled(
               in.text(),
               in.text(),
-              in.number(),
+              constant(ControlHandled.Outcome.class, in.text()),
+              in.text(),
               time);
       default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
     };
@@ -104,7 +121,22 @@ final class EventCodec {
     if (qos > LARGEST_QOS) {
       throw new UnreadableBatchException("a message of QoS " + qos);
     }
-    return new MqttMessage(in.text(), in.bytes(), time, qos, (flags & RETAINED_BIT) != 0);
+    MqttMessage message =
+        new MqttMessage(in.text(), in.bytes(), time, qos, (flags & RETAINED_BIT) != 0);
+    if ((flags & PROPERTIES_BIT) != 0) {
+      message = message.with(MessagePropertiesCodec.read(in.part()));
+    }
+    return (flags & SNAPSHOTS_BIT) == 0 ? message : message.keptForSnapshots();
+  }
+
+  private static Event readLink(long time, WireReader in) {
+    return new BrokerLinkChanged(
+        constant(BrokerLinkChanged.Status.class, in.text()),
+        in.text(),
+        in.text(),
+        in.number(),
+        time,
+        in.left() > 0 ? in.text() : "");
   }
 
   private static Event readCluster(long time, WireReader in) {

@@ -2,11 +2,16 @@ package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Retained;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.Backpressure;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.OutgoingMessage;
+import io.spore.gateway.event.PublishException;
+import io.spore.gateway.event.PublishException.Kind;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +35,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   /** How often the link is looked after; the precision of retries and timeouts. */
   private static final long TICK_MS = 100;
 
+  private static final long PUBLISH_PATIENCE_MS = 10_000;
+
   private final MqttConfig config;
   private final BrokerUrl broker;
   private final SporeEvents events;
@@ -41,8 +49,10 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private List<Subscription> subscriptions;
   private SubscriptionPlan plan;
   private MessageGatherer gatherer;
+  private RetainedGate retainedGate;
   private long timer;
   private boolean paused;
+  private boolean holding;
   private boolean wasUp;
 
   /** The attempt under way or the link that stands; null while there is neither. */
@@ -55,7 +65,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    * @param events where messages and changes of the link are published
    */
   public MqttBridgeVerticle(MqttConfig config, SporeEvents events) {
-    this(config, events, VertxBrokerClient::new);
+    this(config, events, BrokerClients::create);
   }
 
   /**
@@ -83,6 +93,11 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     plan(config.subscriptions());
   }
 
+  /** Tells this broker from others; empty for the one of {@code mqtt.url}. */
+  public String name() {
+    return config.name();
+  }
+
   /** What came over the link so far. */
   public MqttCounters counters() {
     return counters;
@@ -95,6 +110,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     }
     gatherer =
         new MessageGatherer(events::publish, task -> context.runOnContext(endOfTurn -> task.run()));
+    retainedGate =
+        new RetainedGate(config.retained(), gatherer, counters, MqttBridgeVerticle::steadyMillis);
     lookAfterLink();
     events.backpressure().control(this);
     timer = vertx.setPeriodic(TICK_MS, tick -> lookAfterLink());
@@ -107,6 +124,12 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     events.backpressure().release(this);
     link.stop();
     gatherer.flush();
+    if (retainedGate.waiting() > 0) {
+      LOG.atInfo()
+          .addKeyValue("broker", broker)
+          .addKeyValue("dropped", retainedGate.waiting())
+          .log("stopped before all retained messages were forwarded; the broker still has them");
+    }
     Session last = current;
     current = null;
     return last == null ? Future.succeededFuture() : last.client.disconnect();
@@ -128,22 +151,29 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   }
 
   private void setPaused(boolean wanted) {
-    if (paused == wanted) {
+    paused = wanted;
+    reviewReading();
+  }
+
+  /** Reading stops while others ask for it, and while too many retained messages wait here. */
+  private void reviewReading() {
+    boolean wanted = paused || retainedGate.isFull();
+    if (holding == wanted) {
       return;
     }
-    paused = wanted;
-    if (paused) {
+    holding = wanted;
+    if (holding) {
       keepAlive.pause();
     } else {
       keepAlive.resume();
     }
     if (link.state() == BrokerLink.State.CONNECTED) {
-      applyPause();
+      applyReading();
     }
   }
 
-  private void applyPause() {
-    if (paused) {
+  private void applyReading() {
+    if (holding) {
       current.client.pause();
     } else {
       current.client.resume();
@@ -162,6 +192,44 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     Promise<Void> applied = Promise.promise();
     context.runOnContext(now -> applyNow(wanted).onComplete(applied));
     return applied.future();
+  }
+
+  /**
+   * Publishes to this broker, whether or not clients may. May be called from any thread.
+   *
+   * @return as {@link MessagePublisher#publish} does
+   */
+  public Future<Void> publish(OutgoingMessage message) {
+    Promise<Void> published = Promise.promise();
+    context.runOnContext(now -> publishNow(message).onComplete(published));
+    return published.future();
+  }
+
+  private Future<Void> publishNow(OutgoingMessage message) {
+    if (link.state() != BrokerLink.State.CONNECTED) {
+      return Future.failedFuture(
+          new PublishException(Kind.NOT_CONNECTED, "there is no link to the broker"));
+    }
+    if (message.payload().length > config.maxMessageSize()) {
+      return Future.failedFuture(
+          new PublishException(
+              Kind.INVALID,
+              "the payload has " + message.payload().length + " bytes, more than allowed"));
+    }
+    return current
+        .client
+        .publish(message)
+        .timeout(PUBLISH_PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .recover(failure -> Future.failedFuture(notPublished(failure)));
+  }
+
+  private static PublishException notPublished(Throwable failure) {
+    if (failure instanceof PublishException known) {
+      return known;
+    }
+    return failure instanceof TimeoutException
+        ? new PublishException(Kind.UNANSWERED, "the broker did not acknowledge in time")
+        : new PublishException(Kind.NOT_CONNECTED, failure.getMessage());
   }
 
   private Future<Void> applyNow(List<Subscription> wanted) {
@@ -187,7 +255,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
 
   private void plan(List<Subscription> wanted) {
     subscriptions = List.copyOf(wanted);
-    plan = SubscriptionPlan.of(subscriptions);
+    boolean retainedWanted = config.retained().policy() != Retained.Policy.IGNORE;
+    plan = SubscriptionPlan.of(subscriptions, retainedWanted);
     for (String filter : plan.widened(subscriptions)) {
       LOG.atInfo()
           .addKeyValue("broker", broker)
@@ -205,6 +274,10 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       giveUp("no answer within " + seconds(limit.toMillis()) + " (" + awaited() + ")");
     } else if (link.state() == BrokerLink.State.CONNECTED) {
       keepAlive(now);
+    }
+    if (!paused) {
+      retainedGate.releaseDue();
+      reviewReading();
     }
     oversizeLog.dueAt(now).ifPresent(this::logOversized);
   }
@@ -247,8 +320,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       return;
     }
     keepAlive.start(steadyMillis());
-    if (paused) {
-      applyPause();
+    if (holding) {
+      applyReading();
     }
     if (wasUp) {
       counters.reconnected();
@@ -291,7 +364,12 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     gatherer.flush();
     events.publish(
         new BrokerLinkChanged(
-            status, broker.toString(), reason, retryInMs, System.currentTimeMillis()));
+            status,
+            broker.toString(),
+            reason,
+            retryInMs,
+            System.currentTimeMillis(),
+            config.name()));
   }
 
   private void logGrantedBelowWanted(List<Subscription> requests, List<Integer> granted) {
@@ -304,6 +382,12 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             .log("broker grants QoS {} where {} was asked for", granted.get(i), wanted.qos());
       }
     }
+  }
+
+  private MqttMessage prefixed(MqttMessage message) {
+    return config.topicPrefix().isEmpty()
+        ? message
+        : message.withTopic(config.topicPrefix() + message.topic());
   }
 
   private void logOversized(OversizeLog.Line line) {
@@ -335,7 +419,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       }
       if (plan.wants(message.topic())) {
         counters.received(message.payload().length);
-        gatherer.add(message, acknowledge);
+        retainedGate.message(prefixed(message), acknowledge);
+        reviewReading();
       } else {
         counters.passedOver();
         gatherer.addSkipped(acknowledge);

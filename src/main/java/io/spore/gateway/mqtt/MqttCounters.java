@@ -8,6 +8,7 @@ public final class MqttCounters {
   private final LongAdder bytes = new LongAdder();
   private final LongAdder oversized = new LongAdder();
   private final LongAdder excluded = new LongAdder();
+  private final LongAdder retainedIgnored = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
 
   /** Messages received and published. */
@@ -30,6 +31,11 @@ public final class MqttCounters {
     return excluded.sum();
   }
 
+  /** Retained messages left out because of {@code mqtt.retained: ignore}. */
+  public long retainedIgnored() {
+    return retainedIgnored.sum();
+  }
+
   /** How often a lost link came back; the first connection does not count. */
   public long reconnects() {
     return reconnects.sum();
@@ -42,6 +48,10 @@ public final class MqttCounters {
 
   void skipped() {
     oversized.increment();
+  }
+
+  void retainedIgnored(int count) {
+    retainedIgnored.add(count);
   }
 
   void passedOver() {

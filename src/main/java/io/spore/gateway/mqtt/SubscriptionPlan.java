@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import io.spore.gateway.config.MqttConfig.RetainHandling;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.RequestedFilter;
 import io.spore.gateway.event.TopicFilter;
@@ -27,8 +28,12 @@ final class SubscriptionPlan {
    */
   record Difference(List<Subscription> subscribe, List<String> unsubscribe) {}
 
-  private SubscriptionPlan(List<Subscription> wanted) {
-    this.requests = requests(wanted);
+  private SubscriptionPlan(List<Subscription> wanted, boolean retainedWanted) {
+    List<Subscription> joined = requests(wanted);
+    this.requests =
+        retainedWanted
+            ? joined
+            : joined.stream().map(SubscriptionPlan::withoutRetainedMessages).toList();
     this.selections = wanted.stream().map(SubscriptionPlan::selection).toList();
     boolean excludes = wanted.stream().anyMatch(one -> !one.exclude().isEmpty());
     this.selective = excludes || !widened(wanted).isEmpty();
@@ -36,7 +41,18 @@ final class SubscriptionPlan {
 
   /** Plans for these subscriptions, at least one. */
   static SubscriptionPlan of(List<Subscription> wanted) {
-    return new SubscriptionPlan(wanted);
+    return of(wanted, true);
+  }
+
+  /**
+   * Plans for these subscriptions.
+   *
+   * @param wanted at least one
+   * @param retainedWanted whether the broker's retained messages are of use; if not, a broker that
+   *     speaks MQTT 5 is asked not to send them
+   */
+  static SubscriptionPlan of(List<Subscription> wanted, boolean retainedWanted) {
+    return new SubscriptionPlan(wanted, retainedWanted);
   }
 
   /** What to subscribe to: no two of them overlap, unless they belong to different groups. */
@@ -94,19 +110,45 @@ final class SubscriptionPlan {
     Map<RequestedFilter, Subscription> requests = new LinkedHashMap<>();
     for (Subscription one : wanted) {
       RequestedFilter filter = RequestedFilter.parse(one.filter());
-      int qos = one.qos();
+      Subscription request = withoutExclusions(one);
       // a joined filter may overlap with more than its parts did, so it is compared anew
       for (RequestedFilter other = overlapping(requests, filter);
           other != null;
           other = overlapping(requests, filter)) {
-        qos = Math.max(qos, requests.remove(other).qos());
         filter =
             new RequestedFilter(
                 filter.share(), FilterOverlap.join(filter.topics(), other.topics()));
+        request = joined(filter.toString(), request, requests.remove(other));
       }
-      requests.put(filter, new Subscription(filter.toString(), qos));
+      requests.put(filter, request);
     }
     return List.copyOf(requests.values());
+  }
+
+  private static Subscription withoutExclusions(Subscription one) {
+    return joined(one.filter(), one, one);
+  }
+
+  private static Subscription withoutRetainedMessages(Subscription one) {
+    return new Subscription(
+        one.filter(),
+        one.qos(),
+        one.exclude(),
+        one.noLocal(),
+        one.retainAsPublished(),
+        RetainHandling.DONT_SEND);
+  }
+
+  /** Asks for all that one of the two asks for. */
+  private static Subscription joined(String filter, Subscription one, Subscription other) {
+    boolean earlier = one.retainHandling().compareTo(other.retainHandling()) <= 0;
+    return new Subscription(
+        filter,
+        Math.max(one.qos(), other.qos()),
+        List.of(),
+        one.noLocal() && other.noLocal(),
+        one.retainAsPublished() || other.retainAsPublished(),
+        earlier ? one.retainHandling() : other.retainHandling());
   }
 
   private static RequestedFilter overlapping(

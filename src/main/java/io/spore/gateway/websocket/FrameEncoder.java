@@ -39,7 +39,7 @@ final class FrameEncoder {
     this.withTopics = withTopics;
   }
 
-  /** The batch's events as frames. */
+  /** The batch's events as frames, but for those that only snapshots show; perhaps none. */
   Frames encode(EventBatch batch) {
     return encode(batch.events(), batch.firstSeq());
   }
@@ -62,20 +62,33 @@ final class FrameEncoder {
 
   private Frames encode(List<Event> events, long firstSeq) {
     scratch.truncate(0);
-    int count = events.size();
+    int count = countNews(events);
     int[] ends = new int[count];
     long[] seqs = new long[count];
     String[] topics = withTopics ? new String[count] : null;
-    for (int i = 0; i < count; i++) {
+    int next = 0;
+    for (int i = 0; i < events.size(); i++) {
       Event event = events.get(i);
-      append(event);
-      ends[i] = scratch.length();
-      seqs[i] = firstSeq + i;
-      if (withTopics) {
-        topics[i] = event.topic();
+      if (event.forSnapshotsOnly()) {
+        continue;
       }
+      append(event);
+      ends[next] = scratch.length();
+      seqs[next] = firstSeq + i;
+      if (withTopics) {
+        topics[next] = event.topic();
+      }
+      next++;
     }
     return new Frames(copyOfScratch(), ends, seqs, topics);
+  }
+
+  private static int countNews(List<Event> events) {
+    int count = 0;
+    for (Event event : events) {
+      count += event.forSnapshotsOnly() ? 0 : 1;
+    }
+    return count;
   }
 
   private void append(Event event) {

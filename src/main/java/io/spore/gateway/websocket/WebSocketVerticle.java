@@ -226,6 +226,9 @@ public final class WebSocketVerticle extends VerticleBase {
       return;
     }
     Frames frames = batch.rendered(encoder::encode);
+    if (frames.count() == 0) {
+      return;
+    }
     for (Subscriber subscriber : subscribers) {
       subscriber.offer(frames);
     }

@@ -35,17 +35,35 @@ public final class ArbitraryEvents {
 
   /** Events of all kinds. */
   public static Arbitrary<Event> events() {
-    return Arbitraries.oneOf(messages(), nodeChanges(), clusters(), heard(), links());
+    return Arbitraries.oneOf(messages(), nodeChanges(), clusters(), heard(), links(), commands());
   }
 
   private static Arbitrary<Event> messages() {
+    Arbitrary<MqttMessage> plain =
+        Combinators.combine(
+                texts().ofMinLength(1),
+                Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
+                times(),
+                Arbitraries.integers().between(0, 2),
+                Arbitraries.of(true, false))
+            .as(MqttMessage::new);
+    return Combinators.combine(plain, properties().injectNull(0.5), Arbitraries.of(true, false))
+        .as(
+            (message, said, snapshots) ->
+                snapshots ? message.with(said).keptForSnapshots() : message.with(said));
+  }
+
+  private static Arbitrary<MessageProperties> properties() {
     return Combinators.combine(
-            texts().ofMinLength(1),
-            Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
-            times(),
-            Arbitraries.integers().between(0, 2),
-            Arbitraries.of(true, false))
-        .as(MqttMessage::new);
+            texts(),
+            texts(),
+            Arbitraries.bytes().array(byte[].class).ofMaxSize(20),
+            Arbitraries.longs().between(-1, 0xffff_ffffL),
+            Combinators.combine(texts(), texts())
+                .as(MessageProperties.UserProperty::new)
+                .list()
+                .ofMaxSize(3))
+        .as(MessageProperties::new);
   }
 
   private static Arbitrary<Event> nodeChanges() {
@@ -69,8 +87,15 @@ public final class ArbitraryEvents {
             texts(),
             texts(),
             Arbitraries.longs().greaterOrEqual(0),
-            times())
+            times(),
+            texts())
         .as(BrokerLinkChanged::new);
+  }
+
+  private static Arbitrary<Event> commands() {
+    return Combinators.combine(
+            texts(), texts(), Arbitraries.of(ControlHandled.Outcome.class), texts(), times())
+        .as(ControlHandled::new);
   }
 
   private static Arbitrary<Member> members() {

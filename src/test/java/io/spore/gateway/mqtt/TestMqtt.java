@@ -2,8 +2,11 @@ package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Mqtt5;
+import io.spore.gateway.config.MqttConfig.Retained;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.MqttConfig.Tls;
+import io.spore.gateway.config.MqttVersion;
 import io.spore.gateway.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +26,14 @@ final class TestMqtt {
   private Optional<String> username = Optional.empty();
   private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
+
+  private MqttVersion version = MqttVersion.V3_1_1;
+  private Mqtt5 mqtt5 = new Mqtt5(Duration.ZERO, 1_000, 64);
+
+  private Retained retained = new Retained(Retained.Policy.FORWARD, 2_000, 64 << 20);
+
+  private String name = "";
+  private String topicPrefix = "";
 
   private TestMqtt(BrokerUrl url) {
     this.url = url;
@@ -78,6 +89,28 @@ final class TestMqtt {
     return this;
   }
 
+  TestMqtt version(MqttVersion wanted) {
+    version = wanted;
+    return this;
+  }
+
+  TestMqtt mqtt5(Mqtt5 wanted) {
+    version = MqttVersion.V5;
+    mqtt5 = wanted;
+    return this;
+  }
+
+  TestMqtt retained(Retained wanted) {
+    retained = wanted;
+    return this;
+  }
+
+  TestMqtt named(String wanted, String prefix) {
+    name = wanted;
+    topicPrefix = prefix;
+    return this;
+  }
+
   TestMqtt trusting(Path ca) {
     return tls(new Tls(Optional.of(ca), Optional.empty(), Optional.empty(), true));
   }
@@ -94,6 +127,11 @@ final class TestMqtt {
         keepAlive,
         maxMessageSize,
         tls,
-        subscriptions);
+        subscriptions,
+        version,
+        mqtt5,
+        retained,
+        name,
+        topicPrefix);
   }
 }
