@@ -133,7 +133,7 @@ final class CommandLineFlags {
             "Exit codes: 0 stopped, 1 could not start, 2 wrong flags or configuration.");
     spec.addOption(text("-conf", "FILE", "configuration file (JSON)"));
     spec.addOption(
-        text("-mqtt", "URL", "MQTT broker: tcp://host[:1883], tls://host[:8883] or embedded"));
+        text("-mqtt", "URL", "MQTT broker: tcp://host, tls://host, ws://host/path or embedded"));
     spec.addOption(
         OptionSpec.builder(TOPIC, "-" + TOPIC)
             .type(List.class)

@@ -142,7 +142,7 @@ final class MqttConfigReader {
     }
     // Whoever names such a file believes the link to be encrypted.
     if (url.isPresent() && !url.get().tls()) {
-      String useless = ": of use with tls:// only, but mqtt.url is " + url.get();
+      String useless = ": of use with tls:// and wss:// only, but mqtt.url is " + url.get();
       tls.ca().ifPresent(file -> section.problem("ca", file + useless));
       tls.certificate().ifPresent(file -> section.problem("certificate", file + useless));
     }

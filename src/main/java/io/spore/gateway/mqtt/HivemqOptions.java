@@ -53,6 +53,14 @@ final class HivemqOptions {
     if (broker.tls()) {
       builder = builder.sslConfig(ssl(vertx, config));
     }
+    if (broker.webSocket()) {
+      builder =
+          builder
+              .webSocketConfig()
+              .serverPath(broker.webSocketPath().substring(1))
+              .handshakeTimeout(patienceMs, TimeUnit.MILLISECONDS)
+              .applyWebSocketConfig();
+    }
     Optional<Mqtt5SimpleAuth> login = login(config);
     return login.isPresent() ? builder.simpleAuth(login.get()).buildAsync() : builder.buildAsync();
   }

@@ -10,8 +10,6 @@ import io.spore.gateway.event.BrokerLinkChanged.Status;
 import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.OutgoingMessage;
-import io.spore.gateway.event.PublishException;
-import io.spore.gateway.event.PublishException.Kind;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -20,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +32,6 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   /** How often the link is looked after; the precision of retries and timeouts. */
   private static final long TICK_MS = 100;
 
-  private static final long PUBLISH_PATIENCE_MS = 10_000;
-
   private final MqttConfig config;
   private final BrokerUrl broker;
   private final SporeEvents events;
@@ -45,9 +40,8 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private final OversizeLog oversizeLog = new OversizeLog();
   private final KeepAlive keepAlive;
   private final BrokerLink link;
+  private final WantedTopics topics;
 
-  private List<Subscription> subscriptions;
-  private SubscriptionPlan plan;
   private MessageGatherer gatherer;
   private RetainedGate retainedGate;
   private long timer;
@@ -90,7 +84,9 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             config.reconnectJitter(),
             config.connectTimeout(),
             () -> ThreadLocalRandom.current().nextDouble());
-    plan(config.subscriptions());
+    this.topics =
+        new WantedTopics(
+            broker, config.subscriptions(), config.retained().policy() != Retained.Policy.IGNORE);
   }
 
   /** Tells this broker from others; empty for the one of {@code mqtt.url}. */
@@ -206,63 +202,28 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   }
 
   private Future<Void> publishNow(OutgoingMessage message) {
-    if (link.state() != BrokerLink.State.CONNECTED) {
-      return Future.failedFuture(
-          new PublishException(Kind.NOT_CONNECTED, "there is no link to the broker"));
-    }
-    if (message.payload().length > config.maxMessageSize()) {
-      return Future.failedFuture(
-          new PublishException(
-              Kind.INVALID,
-              "the payload has " + message.payload().length + " bytes, more than allowed"));
-    }
-    return current
-        .client
-        .publish(message)
-        .timeout(PUBLISH_PATIENCE_MS, TimeUnit.MILLISECONDS)
-        .recover(failure -> Future.failedFuture(notPublished(failure)));
-  }
-
-  private static PublishException notPublished(Throwable failure) {
-    if (failure instanceof PublishException known) {
-      return known;
-    }
-    return failure instanceof TimeoutException
-        ? new PublishException(Kind.UNANSWERED, "the broker did not acknowledge in time")
-        : new PublishException(Kind.NOT_CONNECTED, failure.getMessage());
+    boolean stands = link.state() == BrokerLink.State.CONNECTED;
+    return LinkPublishing.publish(message, stands ? current.client : null, config.maxMessageSize());
   }
 
   private Future<Void> applyNow(List<Subscription> wanted) {
-    List<Subscription> before = subscriptions;
-    plan(wanted);
+    List<Subscription> before = topics.change(wanted);
     if (link.state() != BrokerLink.State.CONNECTED) {
       return Future.succeededFuture();
     }
     Session session = current;
     return session
         .subscriptions
-        .changeTo(plan)
+        .changeTo(topics.plan())
         .recover(
             refused -> {
               if (session != current) {
                 // the link is lost; the next one begins with the new wishes
                 return Future.succeededFuture();
               }
-              plan(before);
+              topics.change(before);
               return Future.failedFuture(refused);
             });
-  }
-
-  private void plan(List<Subscription> wanted) {
-    subscriptions = List.copyOf(wanted);
-    boolean retainedWanted = config.retained().policy() != Retained.Policy.IGNORE;
-    plan = SubscriptionPlan.of(subscriptions, retainedWanted);
-    for (String filter : plan.widened(subscriptions)) {
-      LOG.atInfo()
-          .addKeyValue("broker", broker)
-          .addKeyValue("topic", filter)
-          .log("overlapping subscriptions are asked for as one, the rest of it is passed over");
-    }
   }
 
   private void lookAfterLink() {
@@ -310,7 +271,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     session
         .client
         .connect()
-        .compose(accepted -> session.subscriptions.begin(plan))
+        .compose(accepted -> session.subscriptions.begin(topics.plan()))
         .onSuccess(granted -> connected(session, granted))
         .onFailure(failure -> lost(session, failure.getMessage()));
   }
@@ -332,10 +293,13 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
         .addKeyValue("clientId", config.clientId())
         .addKeyValue("attempt", link.attempt())
         .log("broker connected");
-    logGrantedBelowWanted(session.subscriptions.plan().requests(), granted);
+    topics.logGrantedBelowWanted(session.subscriptions.plan().requests(), granted);
     tell(Status.CONNECTED, "", 0);
     // the wishes may have changed since the broker was asked
-    session.subscriptions.changeTo(plan).onFailure(failure -> lost(session, failure.getMessage()));
+    session
+        .subscriptions
+        .changeTo(topics.plan())
+        .onFailure(failure -> lost(session, failure.getMessage()));
   }
 
   private void lost(Session session, String reason) {
@@ -372,18 +336,6 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             config.name()));
   }
 
-  private void logGrantedBelowWanted(List<Subscription> requests, List<Integer> granted) {
-    for (int i = 0; i < Math.min(granted.size(), requests.size()); i++) {
-      Subscription wanted = requests.get(i);
-      if (granted.get(i) < wanted.qos()) {
-        LOG.atWarn()
-            .addKeyValue("broker", broker)
-            .addKeyValue("topic", wanted.filter())
-            .log("broker grants QoS {} where {} was asked for", granted.get(i), wanted.qos());
-      }
-    }
-  }
-
   private MqttMessage prefixed(MqttMessage message) {
     return config.topicPrefix().isEmpty()
         ? message
@@ -417,7 +369,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       if (this != current) {
         return;
       }
-      if (plan.wants(message.topic())) {
+      if (topics.plan().wants(message.topic())) {
         counters.received(message.payload().length);
         retainedGate.message(prefixed(message), acknowledge);
         reviewReading();

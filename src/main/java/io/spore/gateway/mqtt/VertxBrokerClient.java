@@ -48,7 +48,7 @@ final class VertxBrokerClient implements BrokerClient {
     this.listener = listener;
     PublishIntake intake =
         new PublishIntake(config.maxMessageSize(), new UnreleasedIds(), listener);
-    this.pipeline = new PipelineAccess(vertx, intake, listener::heard);
+    this.pipeline = new PipelineAccess(vertx, broker, intake, listener::heard);
     this.client = MqttClient.create(pipeline, ClientOptions.of(config, broker));
   }
 
@@ -67,6 +67,9 @@ final class VertxBrokerClient implements BrokerClient {
   }
 
   private LinkFailure failureToConnect(Throwable thrown) {
+    if (thrown instanceof LinkFailure known) {
+      return known;
+    }
     if (!pipeline.hasSocket() || thrown instanceof MqttConnectionException) {
       return new LinkFailure(Reasons.of(thrown, broker), thrown);
     }

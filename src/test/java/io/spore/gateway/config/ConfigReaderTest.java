@@ -149,7 +149,7 @@ class ConfigReaderTest {
         "{'mqtt': {'brokers': [{'name': 'a', 'url': 'tcp://a', 'keepAlife': '1s'}]}} | mqtt.brokers[0].keepAlife: unknown key, perhaps mqtt.brokers[].keepAlive",
         "{'mqtt': {'publish': {'allow': ['a+']}}} | mqtt.publish.allow[0]: topic filter a+: + must stand alone in its level",
         "{'mqtt': {'subscriptions': [{'filter': 'a/#/b'}]}} | mqtt.subscriptions[0].filter: topic filter a/#/b: # must be the last character",
-        "{'mqtt': {'url': 'http://a'}}   | mqtt.url: http://a has an unknown scheme: expected tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded",
+        "{'mqtt': {'url': 'http://a'}}   | mqtt.url: http://a has an unknown scheme: expected tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path (also mqtt://, mqtts://, ssl://) or embedded",
         "{'mqtt': {'tls': {'ca': '/no/such/file'}}} | mqtt.tls.ca: no such file: /no/such/file",
         "{'mqtt': {'tls': {'ca': '/'}}}  | mqtt.tls.ca: not a readable file: /",
         "{'websocket': {'deadAfter': '5s'}}       | websocket.deadAfter: 5s is not longer than websocket.pingInterval, which is 25s",
@@ -216,7 +216,9 @@ class ConfigReaderTest {
 
     assertThat(wrong(Optional.of(file), NO_ENVIRONMENT, NO_FLAGS).problems())
         .containsExactly(
-            "mqtt.tls.ca: " + ca + ": of use with tls:// only, but mqtt.url is tcp://broker:1883");
+            "mqtt.tls.ca: "
+                + ca
+                + ": of use with tls:// and wss:// only, but mqtt.url is tcp://broker:1883");
   }
 
   @Test

@@ -44,7 +44,7 @@ final class TestMqtt {
   }
 
   TestMqtt host(String host) {
-    url = new BrokerUrl(host, url.port(), url.tls(), false);
+    url = new BrokerUrl(host, url.port(), url.tls(), false, url.webSocketPath());
     return this;
   }
 
@@ -84,7 +84,7 @@ final class TestMqtt {
   }
 
   TestMqtt tls(Tls files) {
-    url = new BrokerUrl(url.host(), url.port(), true, false);
+    url = new BrokerUrl(url.host(), url.port(), true, false, url.webSocketPath());
     tls = files;
     return this;
   }
@@ -108,6 +108,11 @@ final class TestMqtt {
   TestMqtt named(String wanted, String prefix) {
     name = wanted;
     topicPrefix = prefix;
+    return this;
+  }
+
+  TestMqtt webSocket(String path) {
+    url = new BrokerUrl(url.host(), url.port(), url.tls(), false, path);
     return this;
   }
 
