@@ -16,6 +16,7 @@ FROM ${RUNTIME_IMAGE}
 WORKDIR /app
 COPY --from=build /build/target/gateway-fat.jar gateway.jar
 COPY conf/config.json conf/config.json
+COPY hack/java-flags java-flags
 COPY src/main/docker/healthcheck healthcheck
 
 # A number, so that Kubernetes can see that it is not root, and so that files in mounted folders can
@@ -35,10 +36,9 @@ HEALTHCHECK --interval=30s --timeout=3s --start-period=20s CMD ["bash", "/app/he
 STOPSIGNAL SIGTERM
 
 # In exec form, so that java itself is process 1 and hears SIGTERM.
+# java-flags: the same flags as outside of containers, each with its reason.
 # MaxRAMPercentage: the JVM would take a quarter of the container's memory as heap; half of it leaves
 #   the other half to Netty's buffers, which lie outside the heap.
-# ExitOnOutOfMemoryError: a gateway that lost a thread to a full heap is worse than a restarted one.
-# The garbage collector is the JVM's choice: Serial in a small container, G1 in a larger one.
 # Further options go into JDK_JAVA_OPTIONS.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "-jar", "/app/gateway.jar"]
+ENTRYPOINT ["java", "@/app/java-flags", "-XX:MaxRAMPercentage=50", "-jar", "/app/gateway.jar"]
 CMD ["-conf", "/app/conf/config.json"]

@@ -54,7 +54,7 @@ check_scripts() {
     bash -n "$script"
   done
   if command -v shellcheck >/dev/null; then
-    shellcheck "${scripts[@]}"
+    shellcheck -x "${scripts[@]}"
   else
     skip "Debian's package shellcheck is not installed" "the style of shell scripts"
   fi
@@ -82,6 +82,11 @@ check_newer_jdk() {
   .ci/smoke "$(.ci/jdk 17)" "$work/target/gateway-fat.jar"
 }
 
+check_benchmarks() {
+  step "micro-benchmarks compile"
+  JAVA_HOME=$(.ci/jdk 17) mvn -B -q -Pjmh test-compile
+}
+
 check_image() {
   if docker info >/dev/null 2>&1; then
     step "container image"
@@ -95,6 +100,7 @@ check_image() {
 check_scripts
 check_readme
 check_newer_jdk
+check_benchmarks
 check_image
 step "hack/test.sh"
 # Last, so that the numbers of tests are the end of what is printed.

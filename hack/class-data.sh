@@ -57,6 +57,9 @@ else
   use=-XX:SharedArchiveFile=$file
 fi
 
+# shellcheck source-path=SCRIPTDIR source=loopback
+. "$(dirname "$0")/loopback"
+
 log=$(mktemp)
 gateway=
 # shellcheck disable=SC2317 # the trap calls it
@@ -67,28 +70,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-# A port below the range from which clients are given theirs.
-free_port() {
-  local port
-  while port=$((20000 + RANDOM % 12000)); do
-    answers "$port" || break
-  done
-  echo "$port"
-}
-
-# Waits until the log holds this text.
-await_log() {
-  for _ in {1..300}; do
-    ! grep -q "$1" "$log" || return 0
-    kill -0 "$gateway" 2>/dev/null || break
-    sleep 0.1
-  done
-  cat "$log" >&2
-  fail "the gateway did not come up" 1
-}
 
 # One request to the gateway, whose answer is read for some seconds and thrown away.
 request() {
@@ -108,8 +89,8 @@ port=$(free_port)
 "$java" @"$flags" "$record" -Xlog:disable -jar "$jar" -demo \
   -mqtt "embedded://127.0.0.1:$(free_port)" -port "$port" -udp-port 0 </dev/null >"$log" 2>&1 &
 gateway=$!
-await_log 'gateway started'
-await_log 'broker connected'
+await "$gateway" "$log" grep -q 'gateway started' "$log"
+await "$gateway" "$log" grep -q 'broker connected' "$log"
 request 1 'GET /api/health HTTP/1.1' 'Host: 127.0.0.1' 'Connection: close'
 request 4 'GET /ws HTTP/1.1' 'Host: 127.0.0.1' 'Connection: Upgrade' 'Upgrade: websocket' \
   'Sec-WebSocket-Version: 13' 'Sec-WebSocket-Key: Y2xhc3MtZGF0YS1maWxlcw=='

@@ -137,7 +137,7 @@ log=$work/gateway.log
 
 # The level comes last, so that it holds: a line of the log tells when the gateway is up. Its health
 # would not do, as HTTP is served before the other ports are bound.
-java -XX:+ExitOnOutOfMemoryError -jar "$jar" "${flags[@]+"${flags[@]}"}" \
+java @hack/java-flags -jar "$jar" "${flags[@]+"${flags[@]}"}" \
   -port "$port" -udp-port "$udp_port" "$@" -log-level info </dev/null >"$log" 2>&1 &
 gateway=$!
 until grep -q 'gateway started' "$log"; do

@@ -32,6 +32,8 @@ final class CommandLineFlags {
     PATH_BY_FLAG.put("-log-level", "logging.level");
   }
 
+  private static final Map<String, String> PATH_BY_SWITCH = Map.of("-cluster", "cluster.enabled");
+
   private final ParseResult parsed;
   private final List<String> problems = new ArrayList<>();
 
@@ -97,6 +99,12 @@ final class CommandLineFlags {
             settings.put(path, new ConfigReader.Flag(flag, text));
           }
         });
+    PATH_BY_SWITCH.forEach(
+        (flag, path) -> {
+          if (parsed.hasMatchedOption(flag)) {
+            settings.put(path, new ConfigReader.Flag(flag, "true"));
+          }
+        });
     subscriptions().ifPresent(flag -> settings.put("mqtt.subscriptions", flag));
     return settings;
   }
@@ -145,6 +153,7 @@ final class CommandLineFlags {
     spec.addOption(text("-port", "PORT", "HTTP and WebSocket port (default 3001)"));
     spec.addOption(text("-udp-port", "PORT", "port that SPORE nodes send to (default 4210)"));
     spec.addOption(text("-log-level", "LEVEL", "debug, info, warn or error (default info)"));
+    spec.addOption(bare("-cluster", "be one with the other gateways, on this machine at least"));
     spec.addOption(
         bare("-demo", "embedded broker, sample messages and simulated nodes, to look around"));
     spec.addOption(bare("-help", "show this and end"));

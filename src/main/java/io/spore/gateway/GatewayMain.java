@@ -1,5 +1,6 @@
 package io.spore.gateway;
 
+import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.GatewayConfig;
@@ -61,11 +62,15 @@ public final class GatewayMain {
    * @return the exit code when it could not be started
    */
   private static Optional<Integer> run(CommandLineFlags flags) {
-    Vertx vertx = vertx();
+    Vertx reader = Vertx.builder().with(options()).build();
     try {
-      GatewayConfig config = read(vertx, flags);
+      GatewayConfig config = read(reader, flags);
       Logging.setLevel(config.logging().level());
-      Gateway gateway = new Gateway(vertx, config, flags.demoWanted());
+      Gateway gateway =
+          config.cluster().enabled()
+              ? oneOfSeveral(config, flags, reader)
+              : new Gateway(reader, config, flags.demoWanted());
+      Vertx vertx = gateway.vertx();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
       await(gateway.start());
       LOG.atInfo()
@@ -123,19 +128,22 @@ public final class GatewayMain {
     return new ConfigException("command line and " + wrong.source(), problems);
   }
 
-  private static Vertx vertx() {
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                .setPreferNativeTransport(true)
-                // One event loop a core: more would only wake each other up.
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
-                // Nothing is served from the class path through a cache: no folder is left in /tmp.
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)))
-        .build();
+  /** Vert.x is clustered from the start or never: the one that read the configuration goes. */
+  private static Gateway oneOfSeveral(GatewayConfig config, CommandLineFlags flags, Vertx reader) {
+    await(reader.close());
+    return new Gateway(await(JoinedCluster.join(options(), config)), config, flags.demoWanted());
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions()
+        .setPreferNativeTransport(true)
+        // One event loop a core: more would only wake each other up.
+        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+        // Nothing is served from the class path through a cache: no folder is left in /tmp.
+        .setFileSystemOptions(
+            new FileSystemOptions()
+                .setClassPathResolvingEnabled(false)
+                .setFileCachingEnabled(false));
   }
 
   private static <T> T await(Future<T> future) {

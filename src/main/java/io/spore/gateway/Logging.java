@@ -26,7 +26,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
       Map.of(
           "io.vertx.mqtt", Level.OFF,
           "io.netty", Level.WARN,
-          "io.vertx", Level.WARN);
+          "io.vertx", Level.WARN,
+          "io.vertx.core.eventbus.impl.clustered", Level.ERROR,
+          // warns of each batch that is under way to a listener that has just left
+          "io.vertx.core.eventbus.impl.MessageConsumerImpl", Level.ERROR,
+          "com.hazelcast", Level.ERROR);
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
@@ -41,6 +45,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setEncoder(encoder);
+    LibraryThrottle throttle = new LibraryThrottle();
+    throttle.setContext(context);
+    throttle.start();
+    console.addFilter(throttle);
     console.start();
     LIBRARIES.forEach((name, level) -> context.getLogger(name).setLevel(level));
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);

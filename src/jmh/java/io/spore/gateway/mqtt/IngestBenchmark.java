@@ -89,7 +89,7 @@ public class IngestBenchmark {
     private Blackhole sink;
 
     @Override
-    public void message(MqttMessage message, Runnable acknowledge) {
+    public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
       sink.consume(message);
     }
 

@@ -26,7 +26,12 @@ public class BatchBenchmark {
   @Param({"1", "20", "200"})
   private int events;
 
-  private final FrameEncoder encoder = new FrameEncoder(PooledByteBufAllocator.DEFAULT, false);
+  private final FrameEncoder encoder =
+      new FrameEncoder(
+          Rendering.PLAIN_FRAMES,
+          new Origin("benchmark", 1),
+          PooledByteBufAllocator.DEFAULT,
+          false);
   private EventBatch batch;
 
   @Setup

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.Origin;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,18 +35,25 @@ public class EncodeBenchmark {
 
   @Param private Payload payload;
 
-  private final FrameEncoder encoder = new FrameEncoder(PooledByteBufAllocator.DEFAULT, false);
+  private final FrameEncoder encoder =
+      new FrameEncoder(
+          Rendering.PLAIN_FRAMES,
+          new Origin("benchmark", 1),
+          PooledByteBufAllocator.DEFAULT,
+          false);
   private final ObjectMapper mapper = new ObjectMapper();
   private MqttMessage message;
+  private List<Stamped> event;
 
   @Setup
   public void prepare() {
     message = new MqttMessage(TOPIC, payload.bytes(), 1_705_314_600_000L, 0, false);
+    event = List.of(new Stamped(new Origin("benchmark", 1), 1, message));
   }
 
   @Benchmark
   public int gateway() {
-    ByteBuf frame = encoder.encode(message);
+    ByteBuf frame = encoder.encode(event);
     int length = frame.readableBytes();
     frame.release();
     return length;

@@ -36,7 +36,11 @@ public class WaitingFramesBenchmark {
         Collections.nCopies(
             20, new MqttMessage("sensor/a", Payload.ASCII_200.bytes(), 0, 0, false));
     frames =
-        new FrameEncoder(PooledByteBufAllocator.DEFAULT, false)
+        new FrameEncoder(
+                Rendering.PLAIN_FRAMES,
+                new Origin("benchmark", 1),
+                PooledByteBufAllocator.DEFAULT,
+                false)
             .encode(new EventBatch(new Origin("benchmark", 1), 1, 0, Cursor.START, messages));
   }
 

@@ -1,5 +1,6 @@
 package io.spore.gateway.broker;
 
+import io.spore.gateway.event.SubscriptionTree;
 import io.spore.gateway.event.TopicFilter;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;

@@ -23,15 +23,23 @@ public record BridgesConfig(
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  static BridgesConfig read(Section mqtt, String gatewayId) {
+  /**
+   * Reads what is beside the one broker.
+   *
+   * @param logging whether there is an event log
+   */
+  static BridgesConfig read(
+      Section mqtt, String gatewayId, ClusterConfig cluster, boolean logging) {
     Set<String> names = new HashSet<>();
     return new BridgesConfig(
-        mqtt.heirs("brokers", NOT_INHERITED, broker -> broker(broker, gatewayId, names)),
+        mqtt.heirs(
+            "brokers", NOT_INHERITED, broker -> broker(broker, gatewayId, cluster, logging, names)),
         PublishConfig.read(mqtt.section("publish")),
         ControlConfig.read(mqtt.section("control")));
   }
 
-  private static MqttConfig broker(Section broker, String gatewayId, Set<String> names) {
+  private static MqttConfig broker(
+      Section broker, String gatewayId, ClusterConfig cluster, boolean logging, Set<String> names) {
     String name = broker.text("name", "");
     if (!NAME.matcher(name).matches()) {
       broker.problem("name", "is needed: 1 to 64 letters, digits, dots, dashes, underscores");
@@ -42,7 +50,8 @@ public record BridgesConfig(
     if (!prefix.isEmpty()) {
       broker.tryParse("topicPrefix", prefix, TopicFilter::checkTopicName);
     }
-    MqttConfig config = MqttConfigReader.read(broker, gatewayId).named(name, prefix);
+    MqttConfig config =
+        MqttConfigReader.read(broker, name, gatewayId, cluster, logging).named(name, prefix);
     if (broker.text("url", "").isEmpty()) {
       broker.problem("url", "is missing: where is this broker?");
     }

@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Everything the gateway was told, checked.
@@ -13,8 +14,10 @@ import java.util.Locale;
  */
 public record GatewayConfig(
     String id,
+    ClusterConfig cluster,
     HttpConfig http,
     UdpConfig udp,
+    LogConfig log,
     MqttConfig mqtt,
     BridgesConfig bridges,
     WebSocketConfig websocket,
@@ -22,18 +25,20 @@ public record GatewayConfig(
     LoggingConfig logging) {
 
   static GatewayConfig read(Section root) {
-    String given = root.section("gateway").text("id", "");
-    String id = given.isEmpty() ? hostname() : given;
-    if (!id.matches("[A-Za-z0-9._-]{1,64}")) {
-      root.section("gateway")
-          .problem("id", id + " is no id: use 1 to 64 letters, digits, dots, dashes, underscores");
-    }
+    String given = root.section("gateway").name("id", "");
+    ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
+    HttpConfig http = HttpConfig.read(root.section("http"));
+    UdpConfig udp = UdpConfig.read(root.section("udp"));
+    LogConfig log = LogConfig.read(root.section("log"));
+    String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
-        HttpConfig.read(root.section("http")),
-        UdpConfig.read(root.section("udp")),
-        MqttConfigReader.read(root.section("mqtt"), id),
-        BridgesConfig.read(root.section("mqtt"), id),
+        cluster,
+        http,
+        udp,
+        log,
+        MqttConfigReader.read(root.section("mqtt"), "", id, cluster, log.dir().isPresent()),
+        BridgesConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
         LoggingConfig.read(root.section("logging")));
@@ -48,8 +53,10 @@ public record GatewayConfig(
   public GatewayConfig withBroker(String name, BrokerUrl broker) {
     return new GatewayConfig(
         id,
+        cluster,
         http,
         udp,
+        log,
         name.isEmpty() ? mqtt.withUrl(broker) : mqtt,
         bridges.withBroker(name, broker),
         websocket,
@@ -63,6 +70,19 @@ public record GatewayConfig(
     mqtt.url().ifPresent(url -> bridged.add(mqtt));
     bridged.addAll(bridges.brokers());
     return bridged;
+  }
+
+  /** Several gateways of one cluster may run on one machine, each with a port of its own. */
+  private static String defaultId(ClusterConfig cluster, HttpConfig http) {
+    String machine = hostname();
+    if (!cluster.enabled()) {
+      return machine;
+    }
+    String ending =
+        http.port() > 0
+            ? "-" + http.port()
+            : "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(1 << 12, 1 << 16));
+    return machine.substring(0, Math.min(64 - ending.length(), machine.length())) + ending;
   }
 
   /** The machine's name, cut to what an id may hold. */

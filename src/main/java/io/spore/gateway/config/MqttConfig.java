@@ -13,11 +13,16 @@ import java.util.Optional;
  * @param username empty to log in without one
  * @param password goes with the user name
  * @param clientId the client identifier (MQTT 3.1.1, section 3.1.3.1)
+ * @param ingest which gateways of a cluster hold a link to the broker
+ * @param shareGroup the group among which the broker divides the messages of a shared ingest
  * @param reconnectInterval time between two attempts while the link is down
  * @param reconnectJitter how far an attempt may stray from the interval, as a share of it, 0 to 1
  * @param connectTimeout how long TCP, TLS, CONNACK and SUBACK may take together
  * @param keepAlive the keep-alive interval (MQTT 3.1.1, section 3.1.2.10)
  * @param maxMessageSize larger application messages, in bytes, are skipped and counted
+ * @param persistent whether the broker shall keep the session, and what it has for the gateway,
+ *     while the link is down
+ * @param maxInFlight beyond this many messages that are not acknowledged the broker is held back
  * @param tls trust and identity for {@code tls://}
  * @param subscriptions what is subscribed after each connect, at least one
  * @param version which MQTT is spoken
@@ -31,11 +36,15 @@ public record MqttConfig(
     Optional<String> username,
     Optional<Secret> password,
     String clientId,
+    Ingest ingest,
+    String shareGroup,
     Duration reconnectInterval,
     double reconnectJitter,
     Duration connectTimeout,
     Duration keepAlive,
     int maxMessageSize,
+    boolean persistent,
+    int maxInFlight,
     Tls tls,
     List<Subscription> subscriptions,
     MqttVersion version,
@@ -43,6 +52,16 @@ public record MqttConfig(
     Retained retained,
     String name,
     String topicPrefix) {
+
+  /** Which gateways of a cluster hold a link to the broker. A lone gateway always does. */
+  public enum Ingest {
+    /** The one that leads; the others stand by. */
+    LEADER,
+    /** All; the broker divides the messages among them. */
+    SHARED,
+    /** Each to a broker of its own. */
+    EACH
+  }
 
   /**
    * What becomes of the messages that a broker sends because it retained them.
@@ -66,8 +85,7 @@ public record MqttConfig(
   /**
    * What the gateway asks of a broker that speaks MQTT 5.
    *
-   * @param sessionExpiry how long the broker keeps the session while there is no link; zero for a
-   *     session that ends with the link
+   * @param sessionExpiry how long the broker keeps a persistent session while there is no link
    * @param receiveMaximum how many messages of QoS 1 and 2 may be sent before one is acknowledged
    * @param topicAliasMaximum how many topics the broker may send as a number; 0 for none
    */
@@ -117,6 +135,11 @@ public record MqttConfig(
       this(filter, qos, exclude, false, false, RetainHandling.SEND);
     }
 
+    /** Whether the broker divides what the filter matches among a group. */
+    boolean isShared() {
+      return filter.startsWith(RequestedFilter.SHARED);
+    }
+
     /** Whether it asks for something that only MQTT 5 has. */
     boolean wantsMqtt5() {
       return noLocal || retainAsPublished || retainHandling != RetainHandling.SEND;
@@ -133,45 +156,86 @@ public record MqttConfig(
     DONT_SEND
   }
 
+  /** Whether the broker shall keep the session (MQTT 3.1.1, section 3.1.2.4). */
+  public enum Session {
+    /**
+     * Where that makes sense: with a subscription of QoS 1 or 2, and an event log or another
+     * gateway that takes over the link.
+     */
+    AUTO,
+    /** Each connection begins anew. */
+    CLEAN,
+    /** The broker keeps what it has for the gateway while the link is down. */
+    PERSISTENT;
+
+    boolean isPersistent(boolean useful, List<Subscription> subscriptions) {
+      return switch (this) {
+        case AUTO -> useful && subscriptions.stream().anyMatch(wanted -> wanted.qos() > 0);
+        case CLEAN -> false;
+        case PERSISTENT -> true;
+      };
+    }
+  }
+
+  /** What the broker is asked for: with a shared ingest, a share of each subscription. */
+  public List<Subscription> requests() {
+    return requests(subscriptions);
+  }
+
+  /** What the broker is asked for when these take the place of the subscriptions. */
+  public List<Subscription> requests(List<Subscription> others) {
+    return ingest == Ingest.SHARED ? others.stream().map(this::share).toList() : others;
+  }
+
+  private Subscription share(Subscription whole) {
+    return whole.isShared()
+        ? whole
+        : new Subscription(
+            "$share/" + shareGroup + "/" + whole.filter(),
+            whole.qos(),
+            whole.exclude(),
+            whole.noLocal(),
+            whole.retainAsPublished(),
+            whole.retainHandling());
+  }
+
   /** The same, with another broker. */
   public MqttConfig withUrl(BrokerUrl broker) {
-    return new MqttConfig(
-        Optional.of(broker),
-        username,
-        password,
-        clientId,
-        reconnectInterval,
-        reconnectJitter,
-        connectTimeout,
-        keepAlive,
-        maxMessageSize,
-        tls,
-        subscriptions,
-        version,
-        mqtt5,
-        retained,
-        name,
-        topicPrefix);
+    return copy(Optional.of(broker), subscriptions, name, topicPrefix);
+  }
+
+  /** The same, with other subscriptions. */
+  public MqttConfig withSubscriptions(List<Subscription> others) {
+    return copy(url, others, name, topicPrefix);
   }
 
   /** The same, as one of several. */
   MqttConfig named(String otherName, String otherPrefix) {
+    return copy(url, subscriptions, otherName, otherPrefix);
+  }
+
+  private MqttConfig copy(
+      Optional<BrokerUrl> itsUrl, List<Subscription> wanted, String itsName, String itsPrefix) {
     return new MqttConfig(
-        url,
+        itsUrl,
         username,
         password,
         clientId,
+        ingest,
+        shareGroup,
         reconnectInterval,
         reconnectJitter,
         connectTimeout,
         keepAlive,
         maxMessageSize,
+        persistent,
+        maxInFlight,
         tls,
-        subscriptions,
+        wanted,
         version,
         mqtt5,
         retained,
-        otherName,
-        otherPrefix);
+        itsName,
+        itsPrefix);
   }
 }

@@ -1,16 +1,16 @@
 package io.spore.gateway.config;
 
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.config.MqttConfig.Mqtt5;
 import io.spore.gateway.config.MqttConfig.Retained;
+import io.spore.gateway.config.MqttConfig.Session;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.MqttConfig.Tls;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads the section {@code mqtt}, and what is like it for each of several brokers. */
@@ -21,38 +21,81 @@ final class MqttConfigReader {
 
   private MqttConfigReader() {}
 
-  static MqttConfig read(Section section, String gatewayId) {
+  /**
+   * Reads one broker.
+   *
+   * @param name tells one of several brokers from the others; may be empty
+   * @param logging whether there is an event log
+   */
+  static MqttConfig read(
+      Section section, String name, String gatewayId, ClusterConfig cluster, boolean logging) {
     Optional<BrokerUrl> url =
         section
             .optionalText("url")
             .flatMap(text -> section.tryParse("url", text, BrokerUrl::parse));
+    Optional<String> username = section.optionalText("username");
+    Optional<Secret> password = SecretFile.read(section, "password", "passwordFile");
+    Optional<String> clientId = section.optionalText("clientId");
+    Ingest ingest = section.choice("ingest", Ingest.LEADER);
+    String shareGroup = section.name("shareGroup", "");
+    Duration reconnectInterval = section.duration("reconnectInterval", "10s", "100ms", "1h");
+    double reconnectJitter = section.share("reconnectJitter", 0.2);
+    Duration connectTimeout = section.duration("connectTimeout", "10s", "100ms", "5m");
+    Duration keepAlive = section.duration("keepAlive", "30s", "1s", "18h");
+    int maxMessageSize = section.size("maxMessageSize", "1MiB", "1KiB", "256MiB");
+    Session session = section.choice("session", Session.AUTO);
+    int maxInFlight = section.whole("maxInFlight", 10_000, 1, 65_535);
+    Tls tls = tls(section.section("tls"), url);
+    List<Subscription> subscriptions =
+        section.objects("subscriptions", EVERYTHING, SubscriptionReader::read);
+    boolean inherited = cluster.enabled() && ingest == Ingest.LEADER;
+    boolean persistent = persistent(section, session, ingest, logging || inherited, subscriptions);
+    String speaker = inherited ? cluster.name() : gatewayId;
     MqttConfig config =
         new MqttConfig(
             url,
-            section.optionalText("username"),
-            password(section),
-            clientId(section, gatewayId),
-            section.duration("reconnectInterval", "10s", "100ms", "1h"),
-            section.share("reconnectJitter", 0.2),
-            section.duration("connectTimeout", "10s", "100ms", "5m"),
-            section.duration("keepAlive", "30s", "1s", "18h"),
-            section.size("maxMessageSize", "1MiB", "1KiB", "256MiB"),
-            tls(section.section("tls"), url),
-            section.objects("subscriptions", EVERYTHING, SubscriptionReader::read),
+            username,
+            password,
+            clientId.orElseGet(() -> idFor(speaker, name, persistent || inherited)),
+            ingest,
+            shareGroup.isEmpty() ? cluster.name() : shareGroup,
+            reconnectInterval,
+            reconnectJitter,
+            connectTimeout,
+            keepAlive,
+            maxMessageSize,
+            persistent,
+            maxInFlight,
+            tls,
+            subscriptions,
             version(section),
             mqtt5(section),
-            new Retained(
-                section.choice("retained", Retained.Policy.FORWARD),
-                section.whole("retainedRate", 2_000, 1, 1_000_000),
-                section.size("retainedBytes", "64MiB", "64KiB", "1GiB")),
-            "",
+            retained(section),
+            name,
             "");
     checkVersion(section, config);
     checkRetained(section, config);
+    checkShared(section, config);
     if (config.password().isPresent() && config.username().isEmpty()) {
       section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
     }
     return config;
+  }
+
+  private static boolean persistent(
+      Section section,
+      Session session,
+      Ingest ingest,
+      boolean useful,
+      List<Subscription> subscriptions) {
+    if (ingest == Ingest.SHARED) {
+      // the broker would go on giving a gateway its share that is no longer there
+      if (session == Session.PERSISTENT) {
+        section.problem("session", "persistent does not go with mqtt.ingest shared");
+      }
+      return false;
+    }
+    return session.isPersistent(useful, subscriptions);
   }
 
   private static MqttVersion version(Section section) {
@@ -62,25 +105,32 @@ final class MqttConfigReader {
 
   private static Mqtt5 mqtt5(Section section) {
     return new Mqtt5(
-        section.duration("sessionExpiry", "0s", "0s", "365d"),
+        section.duration("sessionExpiry", "1h", "1s", "365d"),
         section.whole("receiveMaximum", 1_000, 1, 65_535),
         section.whole("topicAliasMaximum", 64, 0, 65_535));
   }
 
+  private static Retained retained(Section section) {
+    return new Retained(
+        section.choice("retained", Retained.Policy.FORWARD),
+        section.whole("retainedRate", 2_000, 1, 1_000_000),
+        section.size("retainedBytes", "64MiB", "64KiB", "1GiB"));
+  }
+
   private static void checkVersion(Section section, MqttConfig config) {
-    if (config.version() == MqttVersion.V3_1_1) {
-      if (!config.mqtt5().sessionExpiry().isZero()) {
-        section.problem("sessionExpiry", "is known to MQTT 5 only: set mqtt.version to 5 or auto");
-      }
-      if (config.subscriptions().stream().anyMatch(Subscription::wantsMqtt5)) {
-        section.problem(
-            "subscriptions",
-            "noLocal, retainAsPublished and retainHandling are known to MQTT 5 only:"
-                + " set mqtt.version to 5 or auto");
-      }
+    if (config.version() == MqttVersion.V3_1_1
+        && config.subscriptions().stream().anyMatch(Subscription::wantsMqtt5)) {
+      section.problem(
+          "subscriptions",
+          "noLocal, retainAsPublished and retainHandling are known to MQTT 5 only:"
+              + " set mqtt.version to 5 or auto");
     }
-    if (!config.mqtt5().sessionExpiry().isZero() && section.text("clientId", "").isEmpty()) {
-      section.problem("sessionExpiry", "needs mqtt.clientId: under another id no session is found");
+  }
+
+  private static void checkShared(Section section, MqttConfig config) {
+    boolean noLocal = config.subscriptions().stream().anyMatch(Subscription::noLocal);
+    if (noLocal && config.ingest() == Ingest.SHARED) {
+      section.problem("subscriptions", "noLocal does not go with mqtt.ingest shared");
     }
   }
 
@@ -92,41 +142,13 @@ final class MqttConfigReader {
     }
   }
 
-  /** Unique, so that two gateways do not throw each other off the broker; readable in its log. */
-  private static String clientId(Section section, String gatewayId) {
-    String given = section.text("clientId", "");
-    return given.isEmpty()
-        ? "spore-gateway-" + gatewayId + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL)
-        : given;
-  }
-
-  private static Optional<Secret> password(Section section) {
-    Optional<Secret> given = section.secret("password");
-    Optional<Path> file = section.file("passwordFile");
-    if (given.isPresent() && file.isPresent()) {
-      section.problem("passwordFile", "there is a password already: give one of the two");
-    }
-    return given.or(
-        () ->
-            file.flatMap(
-                path -> section.tryParse("passwordFile", path, MqttConfigReader::secretIn)));
-  }
-
-  private static Secret secretIn(Path file) {
-    String content;
-    try {
-      content = Files.readString(file);
-    } catch (CharacterCodingException e) {
-      throw new IllegalArgumentException("not a text in UTF-8: " + file.toAbsolutePath(), e);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("can't be read: " + e.getMessage(), e);
-    }
-    // Editors end the last line, and its end is no part of the password.
-    String password = content.replaceFirst("\\R\\z", "");
-    if (password.isEmpty()) {
-      throw new IllegalArgumentException("holds no password: " + file.toAbsolutePath());
-    }
-    return new Secret(password);
+  /**
+   * Readable in the broker's log. A session that is kept is known by this id, so it stays the same;
+   * else it is unique, so that two gateways do not throw each other off the broker.
+   */
+  private static String idFor(String speaker, String name, boolean steady) {
+    String id = "spore-gateway-" + speaker + (name.isEmpty() ? "" : "-" + name);
+    return steady ? id : id + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL);
   }
 
   private static Tls tls(Section section, Optional<BrokerUrl> url) {

@@ -11,7 +11,7 @@ import io.spore.gateway.event.TopicFilter;
  * @param topics says which topic names are meant
  */
 public record RequestedFilter(String share, TopicFilter topics) {
-  private static final String SHARED = "$share/";
+  static final String SHARED = "$share/";
 
   /**
    * Reads the filter.

@@ -65,6 +65,27 @@ final class Section {
     return Optional.of(text(key, "")).filter(text -> !text.isEmpty());
   }
 
+  /**
+   * What something is called, fit for file names, logs and topics; empty only if the default is.
+   */
+  String name(String key, String fallback) {
+    return value(
+        key,
+        Kind.TEXT,
+        fallback,
+        String.class,
+        text -> {
+          if (!text.equals(fallback) && !text.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new IllegalArgumentException(
+                text
+                    + " is no "
+                    + key
+                    + ": use 1 to 64 letters, digits, dots, dashes, underscores");
+          }
+          return text;
+        });
+  }
+
   /** A text that must not show up anywhere. */
   Optional<Secret> secret(String key) {
     reading.know(path(key), Kind.SECRET, "");
@@ -125,6 +146,11 @@ final class Section {
   }
 
   int size(String key, String fallback, String least, String most) {
+    return Math.toIntExact(bytes(key, fallback, least, most));
+  }
+
+  /** A size that may exceed what an array can hold. */
+  long bytes(String key, String fallback, String least, String most) {
     return value(
         key,
         Kind.SIZE,
@@ -135,7 +161,7 @@ final class Section {
           if (bytes < Units.size(least) || bytes > Units.size(most)) {
             throw new IllegalArgumentException(text + " is outside " + least + "-" + most);
           }
-          return (int) bytes;
+          return bytes;
         });
   }
 
@@ -160,8 +186,20 @@ final class Section {
 
   /** A list of texts, at least one, each turned into something else. */
   <T> List<T> list(String key, List<String> fallback, Function<String, T> parse) {
-    List<T> result = new ArrayList<>();
     JsonArray array = array(key, Kind.LIST, new JsonArray(fallback));
+    if (array.isEmpty()) {
+      problem(key, "is empty: name at least one");
+    }
+    return parsed(key, array, parse);
+  }
+
+  /** A list of texts that may be empty, each turned into something else. */
+  <T> List<T> optionalList(String key, Function<String, T> parse) {
+    return parsed(key, array(key, Kind.LIST, new JsonArray()), parse);
+  }
+
+  private <T> List<T> parsed(String key, JsonArray array, Function<String, T> parse) {
+    List<T> result = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       String element = key + "[" + i + "]";
       if (array.getValue(i) instanceof String text) {
@@ -173,26 +211,13 @@ final class Section {
     return result;
   }
 
-  /** A list of texts that may be empty, each turned into something else. */
-  <T> List<T> optionalList(String key, Function<String, T> parse) {
-    boolean none = values.getValue(key) instanceof JsonArray array && array.isEmpty();
-    reading.know(path(key), Kind.LIST, new JsonArray());
-    return none ? List.of() : list(key, List.of(), parse);
-  }
-
   /** A list of objects, at least one, each read by the function. */
   <T> List<T> objects(String key, JsonArray fallback, Function<Section, T> read) {
-    List<T> result = new ArrayList<>();
     JsonArray array = array(key, Kind.OBJECTS, fallback);
-    for (int i = 0; i < array.size(); i++) {
-      String element = key + "[" + i + "]";
-      if (array.getValue(i) instanceof JsonObject object) {
-        result.add(read.apply(new Section(path(element), object, reading)));
-      } else {
-        problem(element, shown(array.getValue(i)) + " is not an object");
-      }
+    if (array.isEmpty()) {
+      problem(key, "is empty: name at least one");
     }
-    return result;
+    return objects(key, array, new JsonObject(), read);
   }
 
   /**
@@ -204,10 +229,12 @@ final class Section {
     JsonObject inherited = values.copy();
     own.forEach(inherited::remove);
     inherited.remove(key);
+    return objects(key, array(key, Kind.OBJECTS, new JsonArray()), inherited, read);
+  }
+
+  private <T> List<T> objects(
+      String key, JsonArray array, JsonObject inherited, Function<Section, T> read) {
     List<T> result = new ArrayList<>();
-    boolean none = values.getValue(key) instanceof JsonArray given && given.isEmpty();
-    reading.know(path(key), Kind.OBJECTS, new JsonArray());
-    JsonArray array = none ? new JsonArray() : array(key, Kind.OBJECTS, new JsonArray());
     for (int i = 0; i < array.size(); i++) {
       String element = key + "[" + i + "]";
       if (array.getValue(i) instanceof JsonObject object) {
@@ -224,9 +251,6 @@ final class Section {
     reading.know(path(key), kind, fallback);
     Object value = values.getValue(key);
     if (value instanceof JsonArray array) {
-      if (array.isEmpty()) {
-        problem(key, "is empty: name at least one");
-      }
       return array;
     }
     if (value != null) {

@@ -3,7 +3,6 @@ package io.spore.gateway.config;
 import io.spore.gateway.config.MqttConfig.RetainHandling;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.TopicFilter;
-import java.util.List;
 
 /** Reads one entry of {@code mqtt.subscriptions}. */
 final class SubscriptionReader {
@@ -20,11 +19,11 @@ final class SubscriptionReader {
         new Subscription(
             filter,
             section.whole("qos", 0, 0, 2),
-            section.list("exclude", List.of(), TopicFilter::parse),
+            section.optionalList("exclude", TopicFilter::parse),
             section.flag("noLocal", false),
             section.flag("retainAsPublished", false),
             section.choice("retainHandling", RetainHandling.SEND));
-    if (wanted.noLocal() && filter.startsWith("$share/")) {
+    if (wanted.noLocal() && wanted.isShared()) {
       section.problem(
           "noLocal", "does not go with a shared subscription (MQTT 5, section 3.8.3.1)");
     }

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param queueEvents events that may wait for one client
  * @param slowClient what happens to a client beyond these bounds
  * @param maxMessageSize the largest message taken from a client, in bytes
+ * @param maxFilters topic filters and exclusions that a client may have
  * @param pingInterval time between two pings
  * @param deadAfter silence after which a client counts as gone
  */
@@ -19,6 +20,7 @@ public record WebSocketConfig(
     int queueEvents,
     SlowClient slowClient,
     int maxMessageSize,
+    int maxFilters,
     Duration pingInterval,
     Duration deadAfter) {
 
@@ -40,6 +42,7 @@ public record WebSocketConfig(
             section.whole("queueEvents", 10_000, 1, 10_000_000),
             section.choice("slowClient", SlowClient.DISCONNECT),
             section.size("maxMessageSize", "64KiB", "1KiB", "16MiB"),
+            section.whole("maxFilters", 100, 1, 10_000),
             section.duration("pingInterval", "25s", "100ms", "1h"),
             section.duration("deadAfter", "60s", "1s", "1d"));
     section.expectLonger("deadAfter", config.deadAfter(), "pingInterval", config.pingInterval());

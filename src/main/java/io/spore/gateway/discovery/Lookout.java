@@ -3,6 +3,8 @@ package io.spore.gateway.discovery;
 import io.spore.gateway.config.UdpConfig;
 import io.spore.gateway.event.ClusterEventHeard;
 import io.spore.gateway.event.Event;
+import io.spore.gateway.event.NodeSighting;
+import io.spore.gateway.event.Sightings;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,6 +26,7 @@ final class Lookout {
 
   private final SourceGate gate;
   private final NodeRegistry registry;
+  private final Optional<Grapevine> grapevine;
   private final DiscoveryCounters counters;
   private final Consumer<? super Event> told;
   private final DatagramParser parser = new DatagramParser();
@@ -33,10 +36,16 @@ final class Lookout {
    *
    * @param gate asked before a datagram is looked at
    * @param counters counts what becomes of each datagram
+   * @param grapevine what is shared with other gateways; empty when there are none
    * @param told receives what is learnt, in order, within the call that causes it
    */
   Lookout(
-      UdpConfig config, SourceGate gate, DiscoveryCounters counters, Consumer<? super Event> told) {
+      UdpConfig config,
+      SourceGate gate,
+      DiscoveryCounters counters,
+      Optional<Grapevine> grapevine,
+      Consumer<? super Event> told) {
+    this.grapevine = grapevine;
     this.gate = gate;
     this.registry = new NodeRegistry(config, told);
     this.counters = counters;
@@ -66,6 +75,32 @@ final class Lookout {
     }
   }
 
+  /**
+   * Another gateway heard something.
+   *
+   * @param shared recognises what was heard here too
+   */
+  void hearOf(Grapevine shared, String otherGateway, Sightings sightings, long now) {
+    for (NodeSighting node : sightings.nodes()) {
+      NodeInfo info = new NodeInfo("", node.resources(), node.labels(), node.labelsWhole(), true);
+      if (!registry.heard(node.ip(), node.hostname(), info, now)) {
+        reject(Rejection.NODE_CAP, node.ip(), "");
+      }
+    }
+    for (ClusterEventHeard event : sightings.events()) {
+      registry.heardFrom(event.nodeIp(), now);
+      if (shared.eventElsewhere(otherGateway, event, now)) {
+        told.accept(event);
+      }
+    }
+  }
+
+  /** Looks for nodes that fell silent. To be called every second. */
+  void check(long now) {
+    registry.check(now);
+    grapevine.ifPresent(shared -> shared.forget(now));
+  }
+
   private void take(Datagram datagram, String source, long now) {
     if (datagram instanceof Datagram.Heartbeat heartbeat) {
       node(DatagramKind.HEARTBEAT, source, heartbeat.hostname(), NodeInfo.NONE, now);
@@ -87,6 +122,7 @@ final class Lookout {
   private void node(DatagramKind kind, String source, String hostname, NodeInfo info, long now) {
     if (registry.heard(source, hostname, info, now)) {
       counters.heard(kind);
+      grapevine.ifPresent(shared -> shared.node(source, hostname, info));
     } else {
       reject(Rejection.NODE_CAP, source, "");
     }
@@ -95,7 +131,11 @@ final class Lookout {
   private void clusterEvent(Datagram.ClusterEvent event, String source, long now) {
     counters.heard(DatagramKind.CLUSTER_EVENT);
     String hostname = registry.heardFrom(source, now);
-    told.accept(new ClusterEventHeard(event.name(), event.data(), source, hostname, now));
+    ClusterEventHeard heard =
+        new ClusterEventHeard(event.name(), event.data(), source, hostname, now);
+    if (grapevine.isEmpty() || grapevine.get().event(heard, now)) {
+      told.accept(heard);
+    }
   }
 
   private void reject(Rejection reason, String source, String details) {

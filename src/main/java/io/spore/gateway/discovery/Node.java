@@ -5,7 +5,9 @@ import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeChanged.Action;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What is remembered of one node. */
 final class Node {
@@ -23,9 +25,19 @@ final class Node {
       this.entered = entered;
     }
 
+    /** The state that a node is in after this; empty when it says nothing of it. */
+    static Optional<State> enteredBy(Action action) {
+      return Stream.of(values()).filter(state -> state.entered == action).findFirst();
+    }
+
     /** What is told when a node enters this state. */
     Action entered() {
       return entered;
+    }
+
+    /** Whether a node in this state was not heard lately. */
+    boolean isSilent() {
+      return this == STALE || this == LOST;
     }
 
     /** Whether a node in this state belongs to the cluster. */
@@ -49,7 +61,7 @@ final class Node {
   private final Map<String, String> labels = new LinkedHashMap<>();
   private String hostname = "";
   private State state = State.DISCOVERED;
-  private State told = State.DISCOVERED;
+  private State told;
   private long lastSeen;
   private long heardAt;
   private long uptimeHeardAt;
@@ -105,8 +117,18 @@ final class Node {
     return told == state;
   }
 
+  /** Whether clients take it for present, silent or lost as it is; nobody told them is no. */
+  boolean isToldRoughly() {
+    return told != null && (told == state || (!told.isSilent() && !state.isSilent()));
+  }
+
   void markTold() {
     told = state;
+  }
+
+  /** Another gateway told clients that it is in this state. */
+  void markToldAs(State itsState) {
+    told = itsState;
   }
 
   /** When it was heard first, in listening time. */

@@ -1,5 +1,6 @@
 package io.spore.gateway.discovery;
 
+import io.spore.gateway.event.Member;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,6 +24,11 @@ public record NodeInfo(
     boolean whole) {
   /** Nothing told. */
   public static final NodeInfo NONE = new NodeInfo("", Map.of(), Map.of(), false, true);
+
+  /** What is known of a member of another gateway's list. */
+  static NodeInfo of(Member member) {
+    return new NodeInfo(member.hostname(), member.resources(), member.labels(), true, true);
+  }
 
   /** Keeps own copies in the order given. */
   public NodeInfo {

@@ -1,20 +1,51 @@
 package io.spore.gateway.discovery;
 
+import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
+import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells what happens to single nodes, and holds back the news of those that flap. */
+/**
+ * Tells what happens to nodes, and holds back the news of those that flap. While it is silent
+ * another gateway tells, and it only takes note of what clients know.
+ */
 final class NodeNews {
   private static final Logger LOG = LoggerFactory.getLogger(NodeNews.class);
+  private static final Comparator<Node> BY_ADDRESS =
+      (one, other) -> Arrays.compareUnsigned(one.address(), other.address());
 
   private final Consumer<? super Event> told;
+  private boolean silent;
 
   NodeNews(Consumer<? super Event> told) {
     this.told = told;
+  }
+
+  /** Whether to tell from now on. */
+  void beSilent(boolean isSilent) {
+    silent = isSilent;
+  }
+
+  /** Tells which nodes are there. */
+  void cluster(Collection<Node> nodes, String primary, long now) {
+    if (silent) {
+      return;
+    }
+    List<Member> members =
+        nodes.stream()
+            .filter(node -> node.state().isMember())
+            .sorted(BY_ADDRESS)
+            .map(Node::asMember)
+            .toList();
+    told.accept(new ClusterChanged(members, primary, now));
   }
 
   /**
@@ -54,6 +85,9 @@ final class NodeNews {
   }
 
   private void tell(Node node, Action action, long now) {
+    if (silent) {
+      return;
+    }
     LOG.atDebug()
         .addKeyValue("node", node.ip())
         .addKeyValue("hostname", node.hostname())

@@ -1,16 +1,16 @@
 package io.spore.gateway.discovery;
 
+import io.spore.gateway.config.Addresses;
 import io.spore.gateway.config.UdpConfig;
 import io.spore.gateway.discovery.Node.State;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.Member;
+import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -24,15 +24,12 @@ import org.slf4j.LoggerFactory;
 public final class NodeRegistry {
   private static final Logger LOG = LoggerFactory.getLogger(NodeRegistry.class);
   private static final int HEARTBEATS_UNTIL_STALE = 3;
-  private static final Comparator<Node> BY_ADDRESS =
-      (one, other) -> Arrays.compareUnsigned(one.address(), other.address());
 
   private final long staleAfter;
   private final long lostAfter;
   private final long forgetAfter;
   private final int maxNodes;
   private final int flapLimit;
-  private final Consumer<? super Event> told;
   private final NodeNews news;
   private final Map<String, Node> nodes = new HashMap<>();
   private final Hostnames hostnames;
@@ -56,7 +53,6 @@ public final class NodeRegistry {
     this.forgetAfter = config.forgetAfter().toMillis();
     this.maxNodes = config.maxNodes();
     this.flapLimit = config.flapLimit();
-    this.told = told;
     this.news = new NodeNews(told);
     long heartbeat = staleAfter / HEARTBEATS_UNTIL_STALE;
     this.hostnames = new Hostnames(2 * heartbeat);
@@ -151,6 +147,51 @@ public final class NodeRegistry {
     membersChanged();
     publishWhenDue();
     return true;
+  }
+
+  /** Another gateway tells clients from now on; this list is kept up to date all the same. */
+  public void follow() {
+    news.beSilent(true);
+  }
+
+  /** Tells clients from now on, first of all what they do not know yet. */
+  public void lead(long now) {
+    advanceTo(now);
+    news.beSilent(false);
+    nodes.values().stream()
+        .filter(node -> !node.isToldRoughly())
+        .forEach(node -> news.tellState(node, now));
+    news.cluster(nodes.values(), election.primary(), now);
+  }
+
+  /** Another gateway told clients what happened to a node. */
+  public void learn(NodeChanged change) {
+    Node node = nodes.get(change.nodeIp());
+    if (node != null) {
+      State.enteredBy(change.action()).ifPresent(node::markToldAs);
+    }
+  }
+
+  /** Another gateway told clients which nodes are there; those not known here are now. */
+  public void learn(ClusterChanged cluster, long now) {
+    advanceTo(now);
+    for (Member member : cluster.members()) {
+      State state = member.status().equals("stale") ? State.STALE : State.ACTIVE;
+      Node node = nodes.get(member.ip());
+      if (node == null && Addresses.parseLiteral(member.ip()) != null && makeRoom()) {
+        node = new Node(member.ip(), new FlapDamper(flapLimit), listened);
+        node.rename(member.hostname());
+        node.seen(member.lastSeen(), listened);
+        node.enter(state);
+        node.learn(NodeInfo.of(member), listened);
+        nodes.put(member.ip(), node);
+        hostnames.claim(node, listened);
+      }
+      if (node != null) {
+        node.markToldAs(state);
+      }
+    }
+    election.adopt(cluster.primaryNode());
   }
 
   /** How many nodes are remembered, lost ones included. */
@@ -254,13 +295,7 @@ public final class NodeRegistry {
 
   private void publishWhenDue() {
     if (updates.due(listened)) {
-      List<Member> members =
-          nodes.values().stream()
-              .filter(node -> node.state().isMember())
-              .sorted(BY_ADDRESS)
-              .map(Node::asMember)
-              .toList();
-      told.accept(new ClusterChanged(members, election.primary(), now));
+      news.cluster(nodes.values(), election.primary(), now);
     }
   }
 }

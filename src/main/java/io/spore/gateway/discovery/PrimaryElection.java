@@ -22,6 +22,11 @@ final class PrimaryElection {
     return primary;
   }
 
+  /** Another gateway elected this node: it stays primary here as long as it is a member. */
+  void adopt(String ip) {
+    primary = ip;
+  }
+
   /** The node at one address now sends from another: choice and office move with it. */
   void moved(String from, String to) {
     if (chosen.equals(from)) {

@@ -3,7 +3,13 @@ package io.spore.gateway.discovery;
 import io.spore.gateway.config.Cidr;
 import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.UdpConfig;
+import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.Leadership;
+import io.spore.gateway.event.Leadership.Standing;
+import io.spore.gateway.event.NodeChanged;
+import io.spore.gateway.event.SightingExchange;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +21,7 @@ import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +33,24 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
   private static final long LONGEST_CHECK_INTERVAL = 1_000;
   private static final long INTERFACE_CHECK_INTERVAL = 30_000;
 
+  /** How long a node may wait to be told of to other gateways. */
+  private static final long SHARE_INTERVAL = 200;
+
   /** Room for the heartbeats of a large cluster that arrive while the event loop is busy. */
   private static final int RECEIVE_BUFFER = 1 << 20;
 
   private final UdpConfig config;
   private final SporeEvents events;
   private final InstantSource clock;
+  private final Leadership leadership;
+  private final SightingExchange exchange;
+  private final Optional<Grapevine> grapevine;
   private final DiscoveryCounters counters = new DiscoveryCounters();
   private final List<Event> outbox = new ArrayList<>();
   private final SourceGate gate;
   private final Lookout lookout;
   private DatagramSocket socket;
+  private Optional<ClusterChanged> learnt = Optional.empty();
 
   /**
    * Prepares the verticle; deploy one instance.
@@ -46,14 +60,50 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
    * @param clock stamps what is heard
    */
   public UdpDiscoveryVerticle(UdpConfig config, SporeEvents events, InstantSource clock) {
+    this(config, events, clock, Leadership.ALONE, SightingExchange.NONE, Optional.empty());
+  }
+
+  /**
+   * Prepares the verticle of one of several gateways; deploy one instance.
+   *
+   * @param config where to listen, whom to hear, the thresholds
+   * @param events where news is published as long as this gateway leads
+   * @param clock stamps what is heard
+   * @param exchange where other gateways tell what they hear
+   */
+  public UdpDiscoveryVerticle(
+      UdpConfig config,
+      SporeEvents events,
+      InstantSource clock,
+      Leadership leadership,
+      SightingExchange exchange) {
+    this(
+        config,
+        events,
+        clock,
+        leadership,
+        exchange,
+        Optional.of(new Grapevine(events.origin().gateway())));
+  }
+
+  private UdpDiscoveryVerticle(
+      UdpConfig config,
+      SporeEvents events,
+      InstantSource clock,
+      Leadership leadership,
+      SightingExchange exchange,
+      Optional<Grapevine> grapevine) {
     this.config = config;
     this.events = events;
     this.clock = clock;
+    this.leadership = leadership;
+    this.exchange = exchange;
+    this.grapevine = grapevine;
     // twice the nodes, so that each keeps its bucket also while some change their addresses
     SourceLimiter limiter =
         new SourceLimiter(config.sourceRate(), config.sourceBurst(), 2 * config.maxNodes());
     this.gate = new SourceGate(config.allow(), limiter);
-    this.lookout = new Lookout(config, gate, counters, outbox::add);
+    this.lookout = new Lookout(config, gate, counters, grapevine, outbox::add);
   }
 
   /** Completes when the socket is bound; fails with a message that names host and port. */
@@ -103,6 +153,57 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     return done.future();
   }
 
+  /** Only one gateway tells clients; all of them keep the same list, so that any can take over. */
+  private void share(Grapevine shared) {
+    vertx.setPeriodic(SHARE_INTERVAL, timer -> tellOthers(shared));
+    exchange.listen(
+        (gateway, sightings) ->
+            context.runOnContext(
+                now -> {
+                  lookout.hearOf(shared, gateway, sightings, clock.millis());
+                  publish();
+                }));
+    leadership.listen(standing -> context.runOnContext(now -> standing(standing)));
+    events.follow(this::onBatch);
+  }
+
+  private void tellOthers(Grapevine shared) {
+    shared.due(clock.millis()).ifPresent(exchange::tell);
+  }
+
+  private void standing(Standing standing) {
+    if (standing == Standing.LEADS) {
+      lookout.registry().lead(clock.millis());
+    } else {
+      lookout.registry().follow();
+    }
+    publish();
+  }
+
+  /** What the gateway that leads told clients is known here, should this one take over. */
+  private void onBatch(EventBatch batch) {
+    if (!batch.holdsOnlyMessages() && !batch.origin().gateway().equals(events.origin().gateway())) {
+      context.runOnContext(now -> batch.events().forEach(this::learn));
+    }
+  }
+
+  private void learn(Event told) {
+    if (told instanceof NodeChanged change) {
+      lookout.registry().learn(change);
+    }
+  }
+
+  /** What clients know of the cluster, also from before this gateway was there. */
+  private void learnCluster() {
+    if (leadership.standing() == Standing.FOLLOWS) {
+      Optional<ClusterChanged> known = events.state().cluster();
+      if (!known.equals(learnt)) {
+        learnt = known;
+        known.ifPresent(cluster -> lookout.registry().learn(cluster, clock.millis()));
+      }
+    }
+  }
+
   private DatagramSocketOptions socketOptions() {
     return new DatagramSocketOptions()
         .setBroadcast(true)
@@ -113,6 +214,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
 
   private void listening() {
     vertx.setPeriodic(checkInterval(), timer -> checkSilence());
+    grapevine.ifPresent(this::share);
     if (!config.networkInterface().isEmpty()) {
       vertx.setPeriodic(INTERFACE_CHECK_INTERVAL, timer -> refreshInterface());
     }
@@ -134,11 +236,13 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
 
   private void onDatagram(DatagramPacket packet) {
     lookout.hear(sourceOf(packet), packet.data(), System.nanoTime(), clock.millis());
+    grapevine.filter(Grapevine::isUrgent).ifPresent(this::tellOthers);
     publish();
   }
 
   private void checkSilence() {
-    lookout.registry().check(clock.millis());
+    lookout.check(clock.millis());
+    grapevine.ifPresent(shared -> learnCluster());
     publish();
   }
 
@@ -154,12 +258,17 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     }
   }
 
-  /** What one datagram or one check brought about goes out as one batch. */
+  /**
+   * What one datagram or one check brought about goes out as one batch; while it is not certain
+   * whether this gateway leads, it waits.
+   */
   private void publish() {
-    if (!outbox.isEmpty()) {
-      events.publish(outbox);
-      outbox.clear();
+    Standing standing = leadership.standing();
+    if (outbox.isEmpty() || standing == Standing.UNSURE) {
+      return;
     }
+    events.publishIf(() -> leadership.standing() == Standing.LEADS, outbox);
+    outbox.clear();
   }
 
   private static String sourceOf(DatagramPacket packet) {

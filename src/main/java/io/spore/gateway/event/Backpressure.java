@@ -28,6 +28,9 @@ public final class Backpressure {
   private final LongAdder pauses = new LongAdder();
   private boolean paused;
 
+  /** Whether the bytes in flight are a reason to hold the sources. */
+  private volatile boolean tooMuch;
+
   /** Lets sources run until more than this many bytes are in flight. */
   public Backpressure(long highMark) {
     this.highMark = highMark;
@@ -73,16 +76,36 @@ public final class Backpressure {
   }
 
   /**
-   * Looks at the bytes in flight and decides anew. The look is taken under this object's lock, so
-   * that of two threads the one that decides last has seen the latest figure.
+   * Looks at the bytes in flight and decides anew where they call for it, which is seldom: no lock
+   * is taken otherwise. To be called after each change of the bytes.
+   *
+   * @param inFlightBytes the latest figure, as any thread may have set it
    */
-  synchronized void review(LongSupplier inFlightBytes) {
-    long bytes = inFlightBytes.getAsLong();
-    if (bytes > highMark) {
+  void review(LongSupplier inFlightBytes) {
+    if (isTooMuch(inFlightBytes.getAsLong()) != tooMuch) {
+      decideAnew(inFlightBytes);
+    }
+  }
+
+  /**
+   * Looks again after each change of mind. Another thread changes the bytes first and reads {@link
+   * #tooMuch} then: either it sees the new mind and comes here itself, or its bytes are seen here.
+   */
+  private synchronized void decideAnew(LongSupplier inFlightBytes) {
+    boolean now = isTooMuch(inFlightBytes.getAsLong());
+    while (now != tooMuch) {
+      tooMuch = now;
+      now = isTooMuch(inFlightBytes.getAsLong());
+    }
+    if (tooMuch) {
       hold(this);
-    } else if (bytes <= highMark / 2) {
+    } else {
       letGo(this);
     }
+  }
+
+  private boolean isTooMuch(long bytes) {
+    return bytes > (tooMuch ? highMark / 2 : highMark);
   }
 
   private void decide() {

@@ -76,6 +76,11 @@ public final class Cursor {
     return other.marks.stream().allMatch(mark -> covers(mark.origin(), mark.seq()));
   }
 
+  /** The latest run of each gateway that it says something of. */
+  public List<Origin> origins() {
+    return marks.stream().map(Mark::origin).toList();
+  }
+
   /** How far it reaches in this origin; 0 when nothing of it is covered. */
   public long seqOf(Origin origin) {
     return marks.stream()

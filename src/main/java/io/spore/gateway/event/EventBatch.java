@@ -1,12 +1,14 @@
 package io.spore.gateway.event;
 
 import io.netty.util.ReferenceCounted;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
  * Events that entered together, in order, with their sequence numbers: what travels on the bus.
- * Immutable but for one shared rendering, so every consumer in the process gets the same object.
+ * Immutable but for shared renderings, so every consumer in the process gets the same object.
  */
 public final class EventBatch {
   private final Origin origin;
@@ -15,7 +17,8 @@ public final class EventBatch {
   private final Cursor before;
   private final List<Event> events;
   private final long sizeInBytes;
-  private ReferenceCounted rendering;
+  private final boolean onlyMessages;
+  private Map<Object, ReferenceCounted> renderings;
 
   /**
    * Stamps the events.
@@ -37,10 +40,13 @@ public final class EventBatch {
     this.before = before;
     this.events = List.copyOf(events);
     long size = 0;
+    boolean allMessages = true;
     for (Event event : this.events) {
       size += event.sizeInBytes();
+      allMessages &= event instanceof MqttMessage;
     }
     this.sizeInBytes = size;
+    this.onlyMessages = allMessages;
   }
 
   /** Who stamped the events. */
@@ -71,6 +77,11 @@ public final class EventBatch {
     return before;
   }
 
+  /** What a client has that got everything up to the end of this batch. */
+  public Cursor after() {
+    return cursor(events.size() - 1);
+  }
+
   /** What a client has that got everything up to and with this event of the batch. */
   public Cursor cursor(int index) {
     return before.advance(origin, firstSeq + index);
@@ -97,31 +108,47 @@ public final class EventBatch {
     return events;
   }
 
+  /** Whether there is nothing but MQTT messages, so that who waits for other events can pass on. */
+  public boolean holdsOnlyMessages() {
+    return onlyMessages;
+  }
+
+  /**
+   * Whether the clients of this gateway are told as the stream goes on: of what only concerns those
+   * of another gateway they are not, nor of what is kept for snapshots.
+   */
+  public boolean isFor(String gateway) {
+    Event first = events.get(0);
+    return !first.forSnapshotsOnly() && (first.isForAll() || origin.gateway().equals(gateway));
+  }
+
   /** What the events hold in memory, roughly, in bytes. */
   public long sizeInBytes() {
     return sizeInBytes;
   }
 
   /**
-   * The batch in the form that all readers of one kind share: made by whoever asks first, kept with
-   * the batch and released with it. A batch has room for one such form. Only for use while the
-   * batch is being handled by a listener; who needs the form longer retains it.
+   * The batch in a form that all readers of one kind share: made by whoever asks first, kept with
+   * the batch and released with it. Only for use while the batch is being handled by a listener;
+   * who needs the form longer retains it.
    *
+   * @param form tells the forms of one batch apart
    * @param render makes the form, with a reference count of one
    */
   @SuppressWarnings("unchecked")
-  public synchronized <T extends ReferenceCounted> T rendered(Function<EventBatch, T> render) {
-    if (rendering == null) {
-      rendering = render.apply(this);
+  public synchronized <T extends ReferenceCounted> T rendered(
+      Object form, Function<EventBatch, T> render) {
+    if (renderings == null) {
+      renderings = new HashMap<>(4);
     }
-    return (T) rendering;
+    return (T) renderings.computeIfAbsent(form, missing -> render.apply(this));
   }
 
   /** Called once, when every listener has let go of the batch. */
   synchronized void release() {
-    if (rendering != null) {
-      rendering.release();
-      rendering = null;
+    if (renderings != null) {
+      renderings.values().forEach(ReferenceCounted::release);
+      renderings = null;
     }
   }
 

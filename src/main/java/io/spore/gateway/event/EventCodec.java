@@ -20,13 +20,17 @@ final class EventCodec {
   private static final int CLUSTER_CHANGED = 3;
   private static final int CLUSTER_EVENT_HEARD = 4;
   private static final int BROKER_LINK_CHANGED = 5;
-  private static final int CONTROL_HANDLED = 16;
+  private static final int LOG_CHANGED = 6;
+  private static final int GATEWAYS_CHANGED = 7;
+  private static final int GAP_HAPPENED = 8;
+  private static final int CONTROL_HANDLED = 9;
 
   private static final int QOS_BITS = 0b011;
   private static final int LARGEST_QOS = 2;
   private static final int RETAINED_BIT = 0b100;
-  private static final int SNAPSHOTS_BIT = 0b1000;
-  private static final int PROPERTIES_BIT = 0b1_0000;
+  private static final int REPEATED_BIT = 0b1000;
+  private static final int SNAPSHOTS_BIT = 0b1_0000;
+  private static final int PROPERTIES_BIT = 0b10_0000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final ObjectReader RESOURCES =
@@ -49,6 +53,12 @@ final class EventCodec {
       return CLUSTER_EVENT_HEARD;
     } else if (event instanceof BrokerLinkChanged) {
       return BROKER_LINK_CHANGED;
+    } else if (event instanceof LogChanged) {
+      return LOG_CHANGED;
+    } else if (event instanceof GatewaysChanged) {
+      return GATEWAYS_CHANGED;
+    } else if (event instanceof GapHappened) {
+      return GAP_HAPPENED;
     } else if (event instanceof ControlHandled) {
       return CONTROL_HANDLED;
     }
@@ -61,10 +71,12 @@ final class EventCodec {
       out.octet(
           message.qos()
               | (message.retained() ? RETAINED_BIT : 0)
+              | (message.possiblyRepeated() ? REPEATED_BIT : 0)
               | (message.forSnapshotsOnly() ? SNAPSHOTS_BIT : 0)
               | (message.properties().isPresent() ? PROPERTIES_BIT : 0));
       out.text(message.topic());
       out.bytes(message.payload());
+      out.number(message.packetId());
       message.properties().ifPresent(said -> MessagePropertiesCodec.write(said, out));
     } else if (event instanceof NodeChanged node) {
       out.text(node.action().name());
@@ -85,6 +97,20 @@ final class EventCodec {
       out.text(link.reason());
       out.number(link.retryInMs());
       out.text(link.name());
+    } else if (event instanceof LogChanged log) {
+      out.text(log.status().name());
+      out.text(log.reason());
+      out.number(log.dropped());
+    } else if (event instanceof GatewaysChanged gateways) {
+      out.number(gateways.members().size());
+      gateways.members().forEach(out::text);
+      out.text(gateways.leader());
+    } else if (event instanceof GapHappened gap) {
+      out.text(gap.origin());
+      out.number(gap.dropped());
+      out.number(gap.firstSeq());
+      out.number(gap.lastSeq());
+      out.text(gap.reason());
     } else if (event instanceof ControlHandled control) {
       out.text(control.node());
       out.text(control.action());
@@ -111,6 +137,12 @@ final class EventCodec {
               constant(ControlHandled.Outcome.class, in.text()),
               in.text(),
               time);
+      case LOG_CHANGED ->
+          new LogChanged(
+              constant(LogChanged.Status.class, in.text()), in.text(), in.number(), time);
+      case GATEWAYS_CHANGED -> readGateways(time, in);
+      case GAP_HAPPENED ->
+          new GapHappened(in.text(), in.number(), in.number(), in.number(), in.text(), time);
       default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
     };
   }
@@ -121,10 +153,15 @@ final class EventCodec {
     if (qos > LARGEST_QOS) {
       throw new UnreadableBatchException("a message of QoS " + qos);
     }
-    MqttMessage message =
-        new MqttMessage(in.text(), in.bytes(), time, qos, (flags & RETAINED_BIT) != 0);
+    String topic = in.text();
+    byte[] payload = in.bytes();
+    boolean retained = (flags & RETAINED_BIT) != 0;
+    MqttMessage message = new MqttMessage(topic, payload, time, qos, retained, (int) in.number());
     if ((flags & PROPERTIES_BIT) != 0) {
       message = message.with(MessagePropertiesCodec.read(in.part()));
+    }
+    if ((flags & REPEATED_BIT) != 0) {
+      message = message.asPossiblyRepeated();
     }
     return (flags & SNAPSHOTS_BIT) == 0 ? message : message.keptForSnapshots();
   }
@@ -137,6 +174,19 @@ final class EventCodec {
         in.number(),
         time,
         in.left() > 0 ? in.text() : "");
+  }
+
+  private static Event readGateways(long time, WireReader in) {
+    long count = in.number();
+    if (count < 0 || count > in.left()) {
+      throw new UnreadableBatchException(
+          "a cluster of " + Long.toUnsignedString(count) + " gateways");
+    }
+    List<String> members = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      members.add(in.text());
+    }
+    return new GatewaysChanged(members, in.text(), time);
   }
 
   private static Event readCluster(long time, WireReader in) {

@@ -3,19 +3,22 @@ package io.spore.gateway.event;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was published in this process and not yet handled by all of its listeners. Counts bytes, so
- * that sources can be held back, and releases each batch once the last listener is through with it.
- * All listeners get all batches in the same order, so one position for each of them is enough.
+ * What was published in this process and not yet handled by all of its listeners, whether it waits
+ * for them or is still on its way to them, because it is stored first. Counts bytes, so that
+ * sources can be held back, and releases each batch once the last listener is through with it. All
+ * listeners get all batches in the same order, so one position for each of them is enough.
  *
- * <p>Not thread-safe by itself: {@link SporeEvents} guards it with its own lock.
+ * <p>Not thread-safe by itself but for {@link #bytes}: {@link SporeEvents} guards it with its own
+ * lock.
  */
 final class InFlight {
   private final ArrayDeque<EventBatch> batches = new ArrayDeque<>();
   private final List<Reader> readers = new ArrayList<>();
-  private long bytes;
-  private long published;
+  private final AtomicLong bytes = new AtomicLong();
+  private long forwarded;
   private long released;
 
   /** How far one listener has come, counted in batches. */
@@ -27,9 +30,9 @@ final class InFlight {
     }
   }
 
-  /** A listener that gets every batch from the next one on. */
+  /** A listener that gets every batch that is forwarded from now on. */
   Reader join() {
-    Reader reader = new Reader(published);
+    Reader reader = new Reader(forwarded);
     readers.add(reader);
     return reader;
   }
@@ -41,15 +44,18 @@ final class InFlight {
     }
   }
 
-  /** Counts the batch until all listeners have handled it. */
+  /** Counts the batch until it was forwarded to all listeners and they have handled it. */
   void add(EventBatch batch) {
-    published++;
-    if (readers.isEmpty()) {
-      released = published;
-      return;
-    }
     batches.add(batch);
-    bytes += batch.sizeInBytes();
+    bytes.addAndGet(batch.sizeInBytes());
+  }
+
+  /** The next batch went to all listeners that there are. */
+  void forwarded() {
+    forwarded++;
+    if (readers.isEmpty()) {
+      releaseHandled();
+    }
   }
 
   /** The listener is through with its next batch. */
@@ -61,19 +67,19 @@ final class InFlight {
     }
   }
 
-  /** The bytes that wait for at least one listener. */
+  /** The bytes that wait for at least one listener. May be asked by any thread. */
   long bytes() {
-    return bytes;
+    return bytes.get();
   }
 
   private void releaseHandled() {
-    long slowest = published;
+    long slowest = forwarded;
     for (Reader reader : readers) {
       slowest = Math.min(slowest, reader.position);
     }
     while (released < slowest) {
       EventBatch batch = batches.remove();
-      bytes -= batch.sizeInBytes();
+      bytes.addAndGet(-batch.sizeInBytes());
       batch.release();
       released++;
     }

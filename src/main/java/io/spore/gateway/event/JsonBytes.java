@@ -68,6 +68,17 @@ public final class JsonBytes {
     length += text.length;
   }
 
+  /** Writes JSON text with spaces for its line breaks, which never stand inside a JSON string. */
+  public void onOneLine(byte[] json) {
+    int start = length;
+    raw(json);
+    for (int i = start; i < length; i++) {
+      if (bytes[i] == '\n' || bytes[i] == '\r') {
+        bytes[i] = ' ';
+      }
+    }
+  }
+
   /** Writes a whole number. */
   public void number(long value) {
     raw(Long.toString(value).getBytes(StandardCharsets.US_ASCII));

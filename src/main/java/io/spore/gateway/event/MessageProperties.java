@@ -1,7 +1,10 @@
 package io.spore.gateway.event;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -79,6 +82,15 @@ public final class MessageProperties {
   /** The user properties, in the publisher's order. */
   public List<UserProperty> userProperties() {
     return userProperties;
+  }
+
+  /** All values of each name, names and values in the publisher's order. */
+  public Map<String, List<String>> valuesByName() {
+    Map<String, List<String>> values = new LinkedHashMap<>();
+    for (UserProperty property : userProperties) {
+      values.computeIfAbsent(property.name(), name -> new ArrayList<>()).add(property.value());
+    }
+    return values;
   }
 
   /** Whether nothing at all is said. */

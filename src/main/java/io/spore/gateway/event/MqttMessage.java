@@ -16,11 +16,18 @@ public final class MqttMessage implements Event {
   private final long time;
   private final int qos;
   private final boolean retained;
+  private final int packetId;
+  private final boolean possiblyRepeated;
 
   /** Null for most messages, and then it costs nothing. */
   private final MessageProperties properties;
 
   private final boolean forSnapshotsOnly;
+
+  /** Takes a message that arrived without a packet identifier, or of which none is known. */
+  public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
+    this(topic, payload, time, qos, retained, 0);
+  }
 
   /**
    * Takes a message without properties, as MQTT 3.1.1 knows it.
@@ -30,9 +37,11 @@ public final class MqttMessage implements Event {
    * @param time receipt, in milliseconds since the epoch
    * @param qos the QoS it was delivered with, 0 to 2
    * @param retained whether the broker sent it as a retained message
+   * @param packetId the identifier it was delivered with; 0 when there is none
    */
-  public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
-    this(topic, payload, time, qos, retained, null, false);
+  public MqttMessage(
+      String topic, byte[] payload, long time, int qos, boolean retained, int packetId) {
+    this(topic, payload, time, qos, retained, packetId, false, null, false);
   }
 
   private MqttMessage(
@@ -41,6 +50,8 @@ public final class MqttMessage implements Event {
       long time,
       int qos,
       boolean retained,
+      int packetId,
+      boolean possiblyRepeated,
       MessageProperties properties,
       boolean forSnapshotsOnly) {
     this.topic = Objects.requireNonNull(topic, "topic");
@@ -48,23 +59,36 @@ public final class MqttMessage implements Event {
     this.time = time;
     this.qos = qos;
     this.retained = retained;
+    this.packetId = packetId;
+    this.possiblyRepeated = possiblyRepeated;
     this.properties = properties == null || properties.isEmpty() ? null : properties;
     this.forSnapshotsOnly = forSnapshotsOnly;
   }
 
   /** The same message with what its publisher said of it. */
   public MqttMessage with(MessageProperties said) {
-    return new MqttMessage(topic, payload, time, qos, retained, said, forSnapshotsOnly);
+    return copy(topic, possiblyRepeated, said, forSnapshotsOnly);
   }
 
   /** The same message under another topic. */
   public MqttMessage withTopic(String other) {
-    return new MqttMessage(other, payload, time, qos, retained, properties, forSnapshotsOnly);
+    return copy(other, possiblyRepeated, properties, forSnapshotsOnly);
   }
 
   /** The same message, told only to those who ask for the last state of topics. */
   public MqttMessage keptForSnapshots() {
-    return new MqttMessage(topic, payload, time, qos, retained, properties, true);
+    return copy(topic, possiblyRepeated, properties, true);
+  }
+
+  /** The same message, marked as one that clients may have had before. */
+  public MqttMessage asPossiblyRepeated() {
+    return copy(topic, true, properties, forSnapshotsOnly);
+  }
+
+  private MqttMessage copy(
+      String itsTopic, boolean repeated, MessageProperties said, boolean snapshotsOnly) {
+    return new MqttMessage(
+        itsTopic, payload, time, qos, retained, packetId, repeated, said, snapshotsOnly);
   }
 
   @Override
@@ -90,6 +114,22 @@ public final class MqttMessage implements Event {
   /** Whether the broker sent it as a retained message, not as news. */
   public boolean retained() {
     return retained;
+  }
+
+  /**
+   * The identifier it was delivered with, 1 to 65,535, or 0 at QoS 0: should the broker send it
+   * again, it is known by this (MQTT 3.1.1, section 4.4).
+   */
+  public int packetId() {
+    return packetId;
+  }
+
+  /**
+   * Whether clients may have had it before: the broker sent it again, and nobody could tell whether
+   * the first one was lost.
+   */
+  public boolean possiblyRepeated() {
+    return possiblyRepeated;
   }
 
   /** What the publisher said of the message; empty for most, and with MQTT 3.1.1 for all. */

@@ -32,6 +32,23 @@ public final class OutgoingMessageReader {
 
   private final JsonObject json;
 
+  /** A field is wrong; the message begins with its name. */
+  public static final class FieldException extends IllegalArgumentException {
+    private static final long serialVersionUID = 1L;
+
+    private final String field;
+
+    FieldException(String field, String problem) {
+      super(field + ": " + problem);
+      this.field = field;
+    }
+
+    /** The field, as the client knows it. */
+    public String field() {
+      return field;
+    }
+  }
+
   private OutgoingMessageReader(JsonObject json) {
     this.json = json;
   }
@@ -42,12 +59,12 @@ public final class OutgoingMessageReader {
    * @param json with {@code topic} and, if there is a payload, either {@code data} as text or
    *     {@code base64}
    * @param others fields that mean something to the caller and are passed over
-   * @throws IllegalArgumentException naming the field that is wrong, for the client to read
+   * @throws FieldException naming the field that is wrong, for the client to read
    */
   public static OutgoingMessage read(JsonObject json, Set<String> others) {
     for (String field : json.fieldNames()) {
       if (!FIELDS.contains(field) && !others.contains(field)) {
-        throw new IllegalArgumentException(field + ": unknown field");
+        throw new FieldException(field, "unknown field");
       }
     }
     return new OutgoingMessageReader(json).read();
@@ -55,7 +72,7 @@ public final class OutgoingMessageReader {
 
   private OutgoingMessage read() {
     if (!json.containsKey("topic")) {
-      throw new IllegalArgumentException("topic: is missing");
+      throw new FieldException("topic", "is missing");
     }
     return new OutgoingMessage(
         text("broker"),
@@ -73,7 +90,7 @@ public final class OutgoingMessageReader {
 
   private byte[] payload() {
     if (json.containsKey("data") && json.containsKey("base64")) {
-      throw new IllegalArgumentException("data: give either data or base64");
+      throw new FieldException("data", "give either data or base64");
     }
     return json.containsKey("base64")
         ? base64("base64")
@@ -85,7 +102,7 @@ public final class OutgoingMessageReader {
     if (value instanceof String text) {
       return text;
     }
-    throw new IllegalArgumentException(field + ": is not a text");
+    throw new FieldException(field, "is not a text");
   }
 
   private boolean flag(String field) {
@@ -93,7 +110,7 @@ public final class OutgoingMessageReader {
     if (value instanceof Boolean flag) {
       return flag;
     }
-    throw new IllegalArgumentException(field + ": is not true or false");
+    throw new FieldException(field, "is not true or false");
   }
 
   private long number(String field, long fallback, long least, long most) {
@@ -107,8 +124,7 @@ public final class OutgoingMessageReader {
         && number.longValue() <= most) {
       return number.longValue();
     }
-    throw new IllegalArgumentException(
-        field + ": is not a whole number from " + least + " to " + most);
+    throw new FieldException(field, "is not a whole number from " + least + " to " + most);
   }
 
   private byte[] base64(String field) {
@@ -116,7 +132,7 @@ public final class OutgoingMessageReader {
     try {
       return text.isEmpty() ? EMPTY : Base64.getDecoder().decode(text);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(field + ": is not base64", e);
+      throw new FieldException(field, "is not base64");
     }
   }
 
@@ -124,14 +140,14 @@ public final class OutgoingMessageReader {
   private List<UserProperty> userProperties() {
     Object value = json.getValue("userProperties", new JsonObject());
     if (!(value instanceof JsonObject properties)) {
-      throw new IllegalArgumentException("userProperties: is not an object");
+      throw new FieldException("userProperties", "is not an object");
     }
     List<UserProperty> result = new ArrayList<>();
     for (String name : properties.fieldNames()) {
       Object given = properties.getValue(name);
       for (Object one : given instanceof JsonArray several ? several : new JsonArray().add(given)) {
         if (!(one instanceof String text)) {
-          throw new IllegalArgumentException("userProperties." + name + ": is not a text");
+          throw new FieldException("userProperties." + name, "is not a text");
         }
         result.add(new UserProperty(name, text));
       }

@@ -3,7 +3,6 @@ package io.spore.gateway.event;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,11 +19,11 @@ public final class PlainJson {
   private static final byte[] TIMESTAMP = ascii("\",\"timestamp\":\"");
   private static final byte[] END = ascii("\"}");
   private static final byte[] END_BASE64 = ascii("\",\"encoding\":\"base64\"}");
-  private static final int TOPICS_REMEMBERED = 1024;
+  private static final int TOPICS_REMEMBERED = 4_096;
   private static final int LONGEST_REMEMBERED = 256;
 
   private final Timestamps timestamps = new Timestamps();
-  private final Map<String, byte[]> heads = new HashMap<>();
+  private final RecentMap<String, byte[]> heads = new RecentMap<>(TOPICS_REMEMBERED);
 
   /** Appends the event to what was written before. */
   public void write(Event event, JsonBytes out) {
@@ -56,16 +55,14 @@ public final class PlainJson {
       out.raw(DATA);
       head = out.toByteArray();
       if (topic.length() <= LONGEST_REMEMBERED) {
-        if (heads.size() >= TOPICS_REMEMBERED) {
-          heads.clear();
-        }
         heads.put(topic, head);
       }
     }
     return head;
   }
 
-  private static Map<String, Object> fields(Event event) {
+  /** What the event says, beginning with its topic and ending with its time. */
+  static Map<String, Object> fields(Event event) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("topic", event.topic());
     if (event instanceof ClusterChanged cluster) {
@@ -88,6 +85,19 @@ public final class PlainJson {
       fields.put("broker", link.broker());
       fields.put("reason", link.reason());
       fields.put("retryInMs", link.retryInMs());
+    } else if (event instanceof LogChanged log) {
+      fields.put("status", log.status().word());
+      fields.put("reason", log.reason());
+      fields.put("dropped", log.dropped());
+    } else if (event instanceof GatewaysChanged gateways) {
+      fields.put("members", gateways.members());
+      fields.put("leader", gateways.leader());
+    } else if (event instanceof GapHappened gap) {
+      fields.put("dropped", gap.dropped());
+      fields.put("from", gap.firstSeq());
+      fields.put("to", gap.lastSeq());
+      fields.put("reason", gap.reason());
+      fields.put("origin", gap.origin());
     } else if (event instanceof ControlHandled control) {
       fields.put("node", control.node());
       fields.put("action", control.action());
@@ -100,7 +110,7 @@ public final class PlainJson {
     return fields;
   }
 
-  private static byte[] asBytes(Map<String, Object> fields) {
+  static byte[] asBytes(Map<String, Object> fields) {
     try {
       return MAPPER.writeValueAsBytes(fields);
     } catch (JsonProcessingException e) {

@@ -1,5 +1,7 @@
 package io.spore.gateway.event;
 
+import java.util.Locale;
+
 /** Why a message was not published; the message is in words for the client that sent it. */
 public final class PublishException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -17,7 +19,12 @@ public final class PublishException extends Exception {
     /** The broker said no. */
     REFUSED,
     /** The broker did not answer in time; it may have the message all the same. */
-    UNANSWERED
+    UNANSWERED;
+
+    /** The word that clients see. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
   }
 
   private final Kind kind;

@@ -1,6 +1,7 @@
 package io.spore.gateway.event;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -8,6 +9,9 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,18 +24,26 @@ public final class SporeEvents {
   /** The event bus address that all verticles talk over. */
   public static final String ADDRESS = "spore.events";
 
-  private static final DeliveryOptions OPTIONS = new DeliveryOptions().setCodecName(Codec.NAME);
+  /** Batches stay in this process; what other gateways get is the binary form, from the relay. */
+  private static final DeliveryOptions OPTIONS =
+      new DeliveryOptions().setCodecName(Codec.NAME).setLocalOnly(true);
 
   private static final Logger LOG = LoggerFactory.getLogger(SporeEvents.class);
 
   private final EventBus bus;
-  private final Origin origin;
   private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
   private final StoredMark stored = new StoredMark();
+  private final StoredMark relayed = new StoredMark();
+  private volatile Origin origin;
+  private volatile CurrentState state = CurrentState.UNKNOWN;
+  private boolean linkOfOthersCounts = true;
+  private Consumer<EventBatch> store;
+  private Consumer<EventBatch> follower = batch -> {};
   private long nextSeq = 1;
   private long nextPosition;
   private Cursor cursor = Cursor.START;
+  private Reached forwarded = new Reached(0, Cursor.START);
 
   /**
    * Prepares the bus of this Vert.x for batches of events.
@@ -47,9 +59,34 @@ public final class SporeEvents {
     bus.registerCodec(new Codec());
   }
 
-  /** Who stamps the events published here. */
+  /** The event bus address at which a gateway of the cluster hears what others have to tell it. */
+  public static String addressOf(String memberId) {
+    return ADDRESS + "." + memberId;
+  }
+
+  /** The member whose {@linkplain #addressOf address} this is; empty when it is nobody's. */
+  public static Optional<String> memberAt(String address) {
+    String beginning = addressOf("");
+    return address.startsWith(beginning)
+        ? Optional.of(address.substring(beginning.length()))
+        : Optional.empty();
+  }
+
+  /** Who stamps the events published here; its epoch grows when {@link #beginEpoch} says so. */
   public Origin origin() {
     return origin;
+  }
+
+  /**
+   * Stamps what is published from now on with a new epoch and with sequence numbers from 1 on.
+   *
+   * @param atLeast the new epoch, unless the present one is not less
+   * @return the new epoch
+   */
+  public synchronized long beginEpoch(long atLeast) {
+    origin = new Origin(origin.gateway(), Math.max(atLeast, origin.epoch() + 1));
+    nextSeq = 1;
+    return origin.epoch();
   }
 
   /** How far the events are stored, for sources that acknowledge only what is safe. */
@@ -57,8 +94,24 @@ public final class SporeEvents {
     return stored;
   }
 
+  /** How far the events are in the hands of the other gateways that are there. */
+  public StoredMark relayed() {
+    return relayed;
+  }
+
   /**
-   * Goes on where an earlier run ended. To be called before anything is published.
+   * Runs the action once all events before this position are as safe as they will be: stored, where
+   * events are stored, and with the other gateways, where there are any. At once, or on another
+   * thread; in the order in which actions were handed in.
+   */
+  public void whenSafe(long position, Runnable action) {
+    stored.whenStored(position, () -> relayed.whenStored(position, action));
+  }
+
+  /**
+   * Goes on where an earlier run ended. To be called before anything is published. This run's epoch
+   * is later than all that the cursor knows of this gateway, though the clock may have been set
+   * back.
    *
    * @param position how many events were published in earlier runs
    * @param reached what a client has that got all of them
@@ -66,15 +119,89 @@ public final class SporeEvents {
   public synchronized void continueFrom(long position, Cursor reached) {
     nextPosition = position;
     cursor = reached;
+    forwarded = new Reached(position, reached);
+    for (Origin earlier : reached.origins()) {
+      if (earlier.gateway().equals(origin.gateway()) && earlier.epoch() >= origin.epoch()) {
+        origin = new Origin(origin.gateway(), earlier.epoch() + 1);
+      }
+    }
   }
+
+  /**
+   * Has every batch stored before listeners hear it, so that no client has seen what the log does
+   * not know, however the process ends. To be called before anything is published.
+   *
+   * @param store takes the batches in order, on any thread, and must not block; each one that it
+   *     took it hands to {@link #forward}, in the same order, stored or not
+   */
+  public synchronized void storeFirst(Consumer<EventBatch> store) {
+    this.store = store;
+  }
+
+  /** Has the listeners hear the next batch; for whoever {@link #storeFirst stores first}. */
+  public void forward(EventBatch batch) {
+    synchronized (this) {
+      deliver(batch);
+    }
+    backpressure.review(inFlight::bytes);
+  }
+
+  private void deliver(EventBatch batch) {
+    // First, because a listener on this very thread may be through with the batch at once.
+    inFlight.forwarded();
+    state =
+        batch.origin().gateway().equals(origin.gateway())
+            ? state.after(batch)
+            : state.afterForeign(batch, linkOfOthersCounts);
+    forwarded = new Reached(batch.nextPosition(), batch.after());
+    follower.accept(batch);
+    bus.publish(ADDRESS, batch, OPTIONS);
+  }
+
+  /**
+   * Has one more follower see each batch in the step that forwards it, before any listener hears of
+   * it. For state that must not lag behind; cheaper than listening, which wakes an event loop. To
+   * be called before anything is published.
+   *
+   * @param follower must be quick and must not call back here: publishers wait for it
+   */
+  public synchronized void follow(Consumer<EventBatch> follower) {
+    this.follower = this.follower.andThen(follower);
+  }
+
+  /**
+   * A moment between two batches.
+   *
+   * @param position where the next event will stand
+   * @param cursor what a client has that got everything before it
+   */
+  public record Reached(long position, Cursor cursor) {}
 
   /** Holds sources back when listeners or clients can't keep up. */
   public Backpressure backpressure() {
     return backpressure;
   }
 
+  /**
+   * Another gateway's link to its broker says nothing of this one's from now on. Otherwise one link
+   * serves all gateways.
+   */
+  public synchronized void regardOwnLinkOnly() {
+    linkOfOthersCounts = false;
+  }
+
+  /** Takes over what another gateway knows of now, without telling anybody. */
+  public synchronized void learn(EventBatch known) {
+    state = state.afterForeign(known, linkOfOthersCounts);
+  }
+
+  /** What everything forwarded so far says about now. May be asked by any thread. */
+  public CurrentState state() {
+    return state;
+  }
+
   /** Bytes published and not yet handled by every listener in this process. */
-  public synchronized long inFlightBytes() {
+  public long inFlightBytes() {
     return inFlight.bytes();
   }
 
@@ -91,17 +218,51 @@ public final class SporeEvents {
    * @return the position behind the last of them
    */
   public long publish(List<Event> events) {
+    return publishIf(() -> true, events).orElseThrow();
+  }
+
+  /**
+   * Publishes the events as {@link #publish(List)} does, but only if they still may be: asking and
+   * publishing are one step, and {@link #beginEpoch} never comes between the two.
+   *
+   * @return the position behind the last of them; empty when they were not published
+   */
+  public OptionalLong publishIf(BooleanSupplier allowed, List<Event> events) {
     EventBatch batch;
     synchronized (this) {
+      if (!allowed.getAsBoolean()) {
+        return OptionalLong.empty();
+      }
       batch = new EventBatch(origin, nextSeq, nextPosition, cursor, events);
       nextSeq += events.size();
-      nextPosition = batch.nextPosition();
-      cursor = batch.cursor(events.size() - 1);
-      inFlight.add(batch);
-      bus.publish(ADDRESS, batch, OPTIONS);
+      enter(batch);
     }
-    backpressure.review(this::inFlightBytes);
-    return batch.nextPosition();
+    backpressure.review(inFlight::bytes);
+    return OptionalLong.of(batch.nextPosition());
+  }
+
+  /**
+   * Publishes what another gateway stamped, with its stamps: it gets its place in this gateway's
+   * own order.
+   *
+   * @param batch as it was received
+   */
+  public void publishForeign(EventBatch batch) {
+    synchronized (this) {
+      enter(new EventBatch(batch.origin(), batch.firstSeq(), nextPosition, cursor, batch.events()));
+    }
+    backpressure.review(inFlight::bytes);
+  }
+
+  private void enter(EventBatch batch) {
+    nextPosition = batch.nextPosition();
+    cursor = batch.after();
+    inFlight.add(batch);
+    if (store == null) {
+      deliver(batch);
+    } else {
+      store.accept(batch);
+    }
   }
 
   /**
@@ -111,53 +272,118 @@ public final class SporeEvents {
    * @return completes when the listener is registered; {@link Subscription#cancel} ends it
    */
   public Future<Subscription> listen(Consumer<EventBatch> listener) {
-    MessageConsumer<EventBatch> consumer = bus.consumer(ADDRESS);
-    InFlight.Reader reader;
+    Subscription subscription = subscribe(listener);
+    return subscription.registered().map(subscription);
+  }
+
+  /**
+   * Hears every batch published in this process from now on, on the caller's context. For who needs
+   * to know what was before: taking that state and beginning to listen are one step.
+   *
+   * @param listener must not block; what it throws is logged and counts as handled
+   */
+  public Subscription subscribe(Consumer<EventBatch> listener) {
+    MessageConsumer<EventBatch> consumer = bus.localConsumer(ADDRESS);
     // One step, so that the reader counts exactly the batches that the consumer is given.
     synchronized (this) {
-      reader = inFlight.join();
-      consumer.handler(message -> handle(message.body(), listener, reader));
+      Registration registration =
+          new Registration(consumer, listener, inFlight.join(), state, forwarded);
+      consumer.handler(message -> registration.handle(message.body()));
+      return registration;
     }
-    return consumer
-        .completion()
-        .map(
-            done ->
-                () -> {
-                  Future<Void> gone = consumer.unregister();
-                  leave(reader);
-                  return gone;
-                });
-  }
-
-  private void handle(EventBatch batch, Consumer<EventBatch> listener, InFlight.Reader reader) {
-    try {
-      listener.accept(batch);
-    } catch (RuntimeException e) {
-      LOG.atError()
-          .addKeyValue("listener", listener.getClass().getName())
-          .addKeyValue("batch", batch)
-          .setCause(e)
-          .log("listener failed");
-    } finally {
-      synchronized (this) {
-        inFlight.handled(reader);
-      }
-      backpressure.review(this::inFlightBytes);
-    }
-  }
-
-  private void leave(InFlight.Reader reader) {
-    synchronized (this) {
-      inFlight.leave(reader);
-    }
-    backpressure.review(this::inFlightBytes);
   }
 
   /** A listener's registration. */
-  @FunctionalInterface
   public interface Subscription {
-    /** Ends it; completes when no further batch will be delivered. */
+
+    /** The state that everything published before the first batch heard had brought about. */
+    CurrentState stateBefore();
+
+    /** The moment after which everything is heard. */
+    Reached reachedBefore();
+
+    /** Completes when the bus, of a whole cluster if there is one, knows of the listener. */
+    Future<Void> registered();
+
+    /**
+     * Ends it: called on the listener's context, the listener hears nothing any more from now on.
+     *
+     * @return completes when the bus, too, has forgotten the listener
+     */
     Future<Void> cancel();
+  }
+
+  private final class Registration implements Subscription {
+    private final MessageConsumer<EventBatch> consumer;
+    private final Consumer<EventBatch> listener;
+    private final InFlight.Reader reader;
+    private final CurrentState stateBefore;
+    private final Reached reachedBefore;
+    private final Promise<Void> gone = Promise.promise();
+    private volatile boolean cancelled;
+
+    Registration(
+        MessageConsumer<EventBatch> consumer,
+        Consumer<EventBatch> listener,
+        InFlight.Reader reader,
+        CurrentState stateBefore,
+        Reached reachedBefore) {
+      this.consumer = consumer;
+      this.listener = listener;
+      this.reader = reader;
+      this.stateBefore = stateBefore;
+      this.reachedBefore = reachedBefore;
+    }
+
+    @Override
+    public CurrentState stateBefore() {
+      return stateBefore;
+    }
+
+    @Override
+    public Reached reachedBefore() {
+      return reachedBefore;
+    }
+
+    @Override
+    public Future<Void> registered() {
+      return consumer.completion();
+    }
+
+    @Override
+    public Future<Void> cancel() {
+      synchronized (SporeEvents.this) {
+        if (!cancelled) {
+          cancelled = true;
+          inFlight.leave(reader);
+          consumer.unregister().onComplete(gone);
+        }
+      }
+      backpressure.review(inFlight::bytes);
+      return gone.future();
+    }
+
+    void handle(EventBatch batch) {
+      if (!cancelled) {
+        tell(batch);
+      }
+      synchronized (SporeEvents.this) {
+        inFlight.handled(reader);
+      }
+      backpressure.review(inFlight::bytes);
+    }
+
+    private void tell(EventBatch batch) {
+      try {
+        listener.accept(batch);
+      } catch (RuntimeException e) {
+        LOG.atError()
+            .addKeyValue("listener", listener.getClass().getName())
+            .addKeyValue("batch", batch)
+            .setCause(e)
+            .log("listener failed");
+      }
+    }
   }
 
   /** Hands the batch itself to listeners in this process. */

@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Reads what {@link WireWriter} wrote. Each length is held against the bytes that are there before
- * anything is allocated for it, so that broken input costs an exception and no memory.
+ * anything is allocated for it, so that broken input costs an {@link UnreadableBatchException} and
+ * no memory.
  */
-final class WireReader {
+public final class WireReader {
   private static final int LONGEST_NUMBER = 10;
   private static final int PAYLOAD_BITS = 7;
 
@@ -15,23 +16,24 @@ final class WireReader {
   private final int end;
 
   /** Reads the next bytes of the buffer, up to this many. */
-  WireReader(ByteBuf in, int length) {
+  public WireReader(ByteBuf in, int length) {
     this.in = in;
     this.end = in.readerIndex() + length;
   }
 
   /** How many bytes are left. */
-  int left() {
+  public int left() {
     return end - in.readerIndex();
   }
 
-  int octet() {
+  /** A byte, 0 to 255. */
+  public int octet() {
     need(1, "a byte");
     return in.readUnsignedByte();
   }
 
   /** A number without a sign, or one of which all 64 bits count. */
-  long number() {
+  public long number() {
     long value = 0;
     for (int i = 0; i < LONGEST_NUMBER; i++) {
       int octet = octet();
@@ -44,26 +46,28 @@ final class WireReader {
   }
 
   /** A number that may be below zero. */
-  long signed() {
+  public long signed() {
     long zigzag = number();
     return (zigzag >>> 1) ^ -(zigzag & 1);
   }
 
-  String text() {
+  /** A text. */
+  public String text() {
     int length = length("a text");
     String text = in.toString(in.readerIndex(), length, StandardCharsets.UTF_8);
     in.skipBytes(length);
     return text;
   }
 
-  byte[] bytes() {
+  /** Bytes of an own. */
+  public byte[] bytes() {
     byte[] bytes = new byte[length("bytes")];
     in.readBytes(bytes);
     return bytes;
   }
 
   /** A part with a length of its own; what its reader leaves, {@link #skipRest} passes over. */
-  WireReader part() {
+  public WireReader part() {
     need(Integer.BYTES, "a length");
     int length = in.readInt();
     checkLength(length, "a part");
@@ -71,7 +75,7 @@ final class WireReader {
   }
 
   /** Passes over what this reader has left: fields that a newer gateway appended. */
-  void skipRest() {
+  public void skipRest() {
     in.readerIndex(end);
   }
 

@@ -4,20 +4,21 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 
 /** Writes numbers in as few bytes as they need, and texts and parts with their length in front. */
-final class WireWriter {
+public final class WireWriter {
   private final ByteBuf out;
 
   /** Appends to the buffer. */
-  WireWriter(ByteBuf out) {
+  public WireWriter(ByteBuf out) {
     this.out = out;
   }
 
-  void octet(int value) {
+  /** A byte, 0 to 255. */
+  public void octet(int value) {
     out.writeByte(value);
   }
 
   /** A number without a sign, or one of which all 64 bits count. */
-  void number(long value) {
+  public void number(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
       out.writeByte(((int) rest & 0x7f) | 0x80);
@@ -27,29 +28,32 @@ final class WireWriter {
   }
 
   /** A number that may be below zero. */
-  void signed(long value) {
+  public void signed(long value) {
     number((value << 1) ^ (value >> 63));
   }
 
-  void text(String text) {
+  /** A text. */
+  public void text(String text) {
     int length = ByteBufUtil.utf8Bytes(text);
     number(length);
     ByteBufUtil.reserveAndWriteUtf8(out, text, length);
   }
 
-  void bytes(byte[] bytes) {
+  /** Bytes. */
+  public void bytes(byte[] bytes) {
     number(bytes.length);
     out.writeBytes(bytes);
   }
 
   /** Begins a part; its length is filled in by {@link #endPart}. */
-  int beginPart() {
+  public int beginPart() {
     int start = out.writerIndex();
     out.writeInt(0);
     return start;
   }
 
-  void endPart(int start) {
+  /** Ends the part that {@link #beginPart} began. */
+  public void endPart(int start) {
     out.setInt(start, out.writerIndex() - start - Integer.BYTES);
   }
 }

@@ -3,6 +3,10 @@ package io.spore.gateway.http;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.ClusterView;
+import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -13,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,28 +25,36 @@ import org.slf4j.LoggerFactory;
 public final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
+  /** Stands in a service's part of the health as long as the service is not well. */
+  private static final String REASON = "reason";
+
   private final GatewayConfig config;
-  private final GatewayStatus status;
+  private final Supplier<CurrentState> state;
   private final IntSupplier clients;
+  private final Optional<Supplier<ClusterView>> cluster;
   private final InstantSource clock;
-  private final Optional<PublishRoute> publishing;
+  private final PublishRoute publishing;
+  private final ClientScript clientScript = new ClientScript();
 
   /**
    * Prepares the API.
    *
-   * @param status is kept up to date by a listener on the event bus
+   * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
-   * @param publishing the way to the brokers; empty when there is none
+   * @param cluster the gateways that are one cluster; empty for a gateway that is alone
+   * @param publishing the way to the brokers
    */
   public HttpApi(
       GatewayConfig config,
-      GatewayStatus status,
+      Supplier<CurrentState> state,
       IntSupplier clients,
+      Optional<Supplier<ClusterView>> cluster,
       InstantSource clock,
-      Optional<PublishRoute> publishing) {
+      PublishRoute publishing) {
     this.config = config;
-    this.status = status;
+    this.state = state;
     this.clients = clients;
+    this.cluster = cluster;
     this.clock = clock;
     this.publishing = publishing;
   }
@@ -50,7 +63,9 @@ public final class HttpApi {
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     router.get("/api/health").handler(this::health);
-    publishing.ifPresent(route -> route.mount(router));
+    router.get("/api/gateways").handler(this::gateways);
+    publishing.mount(router);
+    router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);
     router.errorHandler(400, context -> problem(context, 400, "bad request"));
@@ -59,64 +74,90 @@ public final class HttpApi {
   }
 
   private void health(RoutingContext context) {
-    boolean mqttWanted = !config.bridged().isEmpty();
-    boolean mqttConnected =
-        mqttWanted && config.bridged().stream().allMatch(broker -> isConnected(broker.name()));
-    answer(
-        context,
-        200,
+    CurrentState now = state.get();
+    Optional<ClusterChanged> nodes = now.cluster();
+    JsonObject mqtt = mqtt(now);
+    JsonObject log = log(now);
+    boolean mqttWell = mqtt.getBoolean("connected") || !mqtt.getBoolean("enabled");
+    boolean degraded = !mqttWell || log.containsKey(REASON);
+    JsonObject health =
         new JsonObject()
-            .put("status", mqttWanted && !mqttConnected ? "degraded" : "healthy")
+            .put("status", degraded ? "degraded" : "healthy")
             .put("timestamp", now())
             .put(
                 "services",
                 new JsonObject()
                     .put("http", true)
                     .put("udp", config.udp().enabled())
-                    .put("mqtt", mqttConnected))
-            .put("mqtt", mqtt(mqttWanted, mqttConnected))
+                    .put("mqtt", mqtt.getBoolean("connected"))
+                    .put("log", log.getBoolean("writing")))
+            .put("mqtt", mqtt)
+            .put("log", log)
             .put(
                 "discovery",
                 new JsonObject()
-                    .put("totalNodes", status.cluster().members().size())
-                    .put("primaryNode", status.cluster().primaryNode()))
-            .put("websocket", new JsonObject().put("clients", clients.getAsInt())));
+                    .put("totalNodes", nodes.map(known -> known.members().size()).orElse(0))
+                    .put("primaryNode", nodes.map(ClusterChanged::primaryNode).orElse("")))
+            .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
+    cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
+    answer(context, 200, health);
   }
 
-  private JsonObject mqtt(boolean wanted, boolean connected) {
-    JsonObject mqtt = new JsonObject().put("enabled", wanted).put("connected", connected);
+  private void gateways(RoutingContext context) {
+    answer(
+        context,
+        200,
+        GatewaysJson.of(config.id(), cluster.map(Supplier::get)).put("timestamp", now()));
+  }
+
+  /** The link to the broker, or to each of several; with a reason while one is not there. */
+  private JsonObject mqtt(CurrentState now) {
     List<MqttConfig> brokers = config.bridged();
+    boolean connected =
+        !brokers.isEmpty() && brokers.stream().allMatch(broker -> isConnected(now, broker));
+    JsonObject mqtt =
+        new JsonObject().put("enabled", !brokers.isEmpty()).put("connected", connected);
     if (brokers.size() == 1) {
-      return mqtt.mergeIn(broker(brokers.get(0)));
+      return mqtt.mergeIn(link(now, brokers.get(0)));
     }
     if (!brokers.isEmpty()) {
       JsonArray each = new JsonArray();
-      brokers.forEach(broker -> each.add(broker(broker)));
+      brokers.forEach(broker -> each.add(link(now, broker)));
       mqtt.put("brokers", each);
     }
     return mqtt;
   }
 
-  private JsonObject broker(MqttConfig broker) {
-    boolean connected = isConnected(broker.name());
-    JsonObject shown = new JsonObject();
+  private static JsonObject link(CurrentState now, MqttConfig broker) {
+    JsonObject link = new JsonObject();
     if (!broker.name().isEmpty()) {
-      shown.put("name", broker.name());
+      link.put("name", broker.name());
     }
-    broker.url().ifPresent(url -> shown.put("broker", url.toString()));
-    shown.put("connected", connected);
+    broker.url().ifPresent(url -> link.put("broker", url.toString()));
+    boolean connected = isConnected(now, broker);
+    link.put("connected", connected);
     if (!connected) {
-      Optional<BrokerLinkChanged> link = status.brokerLink(broker.name());
-      shown.put("reason", link.map(BrokerLinkChanged::reason).orElse("not yet connected"));
+      Optional<BrokerLinkChanged> known = now.brokerLink(broker.name());
+      link.put(REASON, known.map(BrokerLinkChanged::reason).orElse("not yet connected"));
     }
-    return shown;
+    return link;
   }
 
-  private boolean isConnected(String name) {
-    return status
-        .brokerLink(name)
-        .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
-        .orElse(false);
+  private static boolean isConnected(CurrentState now, MqttConfig broker) {
+    return now.brokerLink(broker.name())
+        .filter(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
+        .isPresent();
+  }
+
+  /** The event log; with a reason while it is wanted and does not write. */
+  private JsonObject log(CurrentState now) {
+    boolean wanted = config.log().dir().isPresent();
+    Optional<LogChanged> stopped =
+        now.log().filter(news -> news.status() == LogChanged.Status.STOPPED);
+    JsonObject log =
+        new JsonObject().put("enabled", wanted).put("writing", wanted && stopped.isEmpty());
+    stopped.ifPresent(news -> log.put(REASON, news.reason()));
+    return log;
   }
 
   private void notFound(RoutingContext context) {

@@ -5,6 +5,8 @@ import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.OutgoingMessageReader;
 import io.spore.gateway.event.PublishException;
 import io.spore.gateway.event.Timestamps;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -77,19 +79,28 @@ public final class PublishRoute {
       problem(context, 400, e.getMessage());
       return;
     }
+    Context eventLoop = context.vertx().getOrCreateContext();
     publisher
         .publish(message)
-        .onSuccess(
-            acknowledged ->
-                answer(
-                    context,
-                    200,
-                    new JsonObject()
-                        .put("published", true)
-                        .put("topic", message.topic())
-                        .put("qos", message.qos())
-                        .put("timestamp", now())))
-        .onFailure(failure -> problem(context, code(failure), failure.getMessage()));
+        .onComplete(
+            published -> eventLoop.runOnContext(back -> answer(context, message, published)));
+  }
+
+  private void answer(
+      RoutingContext context, OutgoingMessage message, AsyncResult<Void> published) {
+    if (published.failed()) {
+      Throwable failure = published.cause();
+      problem(context, code(failure), failure.getMessage());
+      return;
+    }
+    answer(
+        context,
+        200,
+        new JsonObject()
+            .put("published", true)
+            .put("topic", message.topic())
+            .put("qos", message.qos())
+            .put("timestamp", now()));
   }
 
   private static int code(Throwable failure) {

@@ -6,33 +6,22 @@ import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.PublishException;
 import io.spore.gateway.event.PublishException.Kind;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Publishes through the bridges, as far as the configuration allows. */
 public final class BridgePublisher implements MessagePublisher {
   private final PublishGate gate;
-  private final List<MqttBridgeVerticle> bridges = new CopyOnWriteArrayList<>();
+  private final Bridges bridges;
   private final LongAdder published = new LongAdder();
   private final LongAdder refused = new LongAdder();
   private final LongAdder failed = new LongAdder();
 
-  /** Knows no bridge yet. */
-  public BridgePublisher(PublishConfig config) {
+  /** Publishes through these bridges. */
+  public BridgePublisher(PublishConfig config, Bridges bridges) {
     this.gate = new PublishGate(config, now());
-  }
-
-  /** From now on messages may go through this bridge. */
-  public void add(MqttBridgeVerticle bridge) {
-    bridges.add(bridge);
-  }
-
-  /** From now on no messages go through this bridge any more. */
-  public void remove(MqttBridgeVerticle bridge) {
-    bridges.remove(bridge);
+    this.bridges = bridges;
   }
 
   @Override
@@ -49,16 +38,17 @@ public final class BridgePublisher implements MessagePublisher {
   }
 
   private Future<MqttBridgeVerticle> bridge(String name) {
-    return bridges.stream()
-        .filter(bridge -> name.isEmpty() || bridge.name().equals(name))
-        .findFirst()
+    return bridges
+        .named(name)
         .map(Future::succeededFuture)
         .orElseGet(
             () ->
                 Future.failedFuture(
                     name.isEmpty()
-                        ? new PublishException(Kind.NOT_CONNECTED, "no broker is bridged")
-                        : new PublishException(Kind.INVALID, "broker: none is named " + name)));
+                        ? new PublishException(
+                            Kind.NOT_CONNECTED, "this gateway holds no link to a broker")
+                        : new PublishException(
+                            Kind.INVALID, "broker: no link to one named " + name)));
   }
 
   /** Messages that the brokers acknowledged. */

@@ -70,10 +70,12 @@ public interface BrokerClient {
      * A message arrived.
      *
      * @param message stamped with the time of receipt
+     * @param duplicate whether the broker says that it may have sent it before (MQTT 3.1.1, section
+     *     3.3.1.1)
      * @param acknowledge tells the broker that the message is taken care of; does nothing at QoS 0
      *     or once the connection is gone
      */
-    void message(MqttMessage message, Runnable acknowledge);
+    void message(MqttMessage message, boolean duplicate, Runnable acknowledge);
 
     /**
      * A message larger than allowed was skipped unread.

@@ -21,20 +21,26 @@ import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.PublishException;
 import io.spore.gateway.event.PublishException.Kind;
+import io.spore.gateway.mqtt.HivemqChannel.Delivery;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Speaks MQTT 5 through the HiveMQ client. That client reads on a thread of its own; all that it
  * brings is handed over to the bridge's event loop, read by read.
  */
 final class HivemqBrokerClient implements BrokerClient {
+  private static final Logger LOG = LoggerFactory.getLogger(HivemqBrokerClient.class);
   private static final long FAREWELL_MS = 1_000;
 
   private final MqttConfig config;
@@ -42,7 +48,7 @@ final class HivemqBrokerClient implements BrokerClient {
   private final Listener listener;
   private final Context context;
   private final Vertx vertx;
-  private final Handover<Mqtt5Publish> handover;
+  private final Handover<Delivery> handover;
 
   private Mqtt5AsyncClient client;
 
@@ -110,7 +116,7 @@ final class HivemqBrokerClient implements BrokerClient {
 
   /** Called on the client's thread. */
   private void onPublish(Mqtt5Publish publish) {
-    handover.add(publish, publish.getPayloadAsBytes().length);
+    handover.add(channel.delivery(publish), payloadSize(publish));
   }
 
   /** Called on the client's thread, after each read. */
@@ -119,13 +125,32 @@ final class HivemqBrokerClient implements BrokerClient {
     onContext(listener::heard);
   }
 
-  private void deliver(Mqtt5Publish publish) {
-    int size = publish.getPayload().map(payload -> payload.remaining()).orElse(0);
+  private void deliver(Delivery delivery) {
+    Mqtt5Publish publish = delivery.publish();
+    int size = payloadSize(publish);
     if (size > config.maxMessageSize()) {
-      listener.oversized(publish.getTopic().toString(), size, publish::acknowledge);
+      listener.oversized(publish.getTopic().toString(), size, () -> acknowledge(publish));
     } else {
-      listener.message(Mqtt5Messages.received(publish), publish::acknowledge);
+      listener.message(
+          Mqtt5Messages.received(publish, delivery.packetId()),
+          delivery.duplicate(),
+          () -> acknowledge(publish));
     }
+  }
+
+  private void acknowledge(Mqtt5Publish publish) {
+    if (end == null) {
+      try {
+        publish.acknowledge();
+      } catch (RejectedExecutionException e) {
+        // the connection ended just now, and the client's thread with it: nobody waits for this
+        LOG.atTrace().addKeyValue("broker", broker).log("acknowledgement after the end");
+      }
+    }
+  }
+
+  private static int payloadSize(Mqtt5Publish publish) {
+    return publish.getPayload().map(ByteBuffer::remaining).orElse(0);
   }
 
   /** Called on the client's thread, when an attempt failed or a connection ended. */

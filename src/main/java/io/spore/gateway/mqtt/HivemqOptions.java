@@ -67,10 +67,10 @@ final class HivemqOptions {
 
   static Mqtt5Connect connect(MqttConfig config) {
     MqttConfig.Mqtt5 options = config.mqtt5();
-    Duration expiry = options.sessionExpiry();
+    Duration expiry = config.persistent() ? options.sessionExpiry() : Duration.ZERO;
     Mqtt5ConnectBuilder connect =
         Mqtt5Connect.builder()
-            .cleanStart(expiry.isZero())
+            .cleanStart(!config.persistent())
             .sessionExpiryInterval(expiry.toSeconds())
             .keepAlive((int) Math.ceil(config.keepAlive().toMillis() / 1000.0));
     return connect

@@ -13,6 +13,7 @@ final class IncomingPublish {
   private static final int LENGTH_BYTES = 2;
   private static final int ID_BYTES = 2;
   private static final int RETAIN = 1;
+  private static final int DUP = 8;
   private static final byte[] NOTHING = {};
 
   private final int maxPayload;
@@ -158,6 +159,11 @@ final class IncomingPublish {
   /** Whether it is a retained message, not news. */
   boolean isRetained() {
     return (flags & RETAIN) != 0;
+  }
+
+  /** Whether the broker says that it may have sent it before. */
+  boolean isDuplicate() {
+    return (flags & DUP) != 0;
   }
 
   /** The packet identifier, at QoS 1 and 2. */

@@ -4,39 +4,73 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gathers the messages of one event-loop turn into one batch, in order. Under load a turn reads
  * many messages and the work of publishing is shared among them; a lone message leaves at the end
- * of its own turn, so no timer delays it. Acknowledgements follow their batch, in order (MQTT
- * 3.1.1, section 4.6).
+ * of its own turn, so no timer delays it. Acknowledgements follow once their batch is stored, in
+ * order (MQTT 3.1.1, section 4.6).
  */
 final class MessageGatherer {
   static final int MAX_EVENTS = 1_000;
   static final int MAX_BYTES = 256 * 1024;
 
-  private final Consumer<List<Event>> publish;
+  /** Knows when published messages are taken care of. */
+  @FunctionalInterface
+  interface Storage {
+    /** Runs the action, in the order of the calls, once all before the position is stored. */
+    void whenStored(long position, Runnable action);
+  }
+
+  /** Where messages go. */
+  @FunctionalInterface
+  interface Outlet {
+    /**
+     * Publishes a batch; must not keep the list.
+     *
+     * @return the position behind it; empty when the batch may not be published and never may
+     */
+    OptionalLong publish(List<Event> batch);
+  }
+
+  private final Outlet outlet;
+  private final BooleanSupplier mustWait;
+  private final Storage storage;
+  private final Unacknowledged unacknowledged;
   private final Executor atEndOfTurn;
 
   private final List<Event> messages = new ArrayList<>();
-  private final List<Runnable> acknowledgements = new ArrayList<>();
+  private List<Runnable> acknowledgements = new ArrayList<>();
   private long bytes;
+  private long published;
   private boolean flushPlanned;
 
   /**
    * Gathers nothing yet.
    *
-   * @param publish takes a batch; must not keep the list
+   * @param mustWait whether it is not known at the moment if the outlet may be asked
+   * @param outlet takes the batches
+   * @param storage runs its actions on the event loop
+   * @param unacknowledged is told of each acknowledgement that waits
    * @param atEndOfTurn runs a task on the event loop after what it is now busy with
    */
-  MessageGatherer(Consumer<List<Event>> publish, Executor atEndOfTurn) {
-    this.publish = publish;
+  MessageGatherer(
+      BooleanSupplier mustWait,
+      Outlet outlet,
+      Storage storage,
+      Unacknowledged unacknowledged,
+      Executor atEndOfTurn) {
+    this.mustWait = mustWait;
+    this.outlet = outlet;
+    this.storage = storage;
+    this.unacknowledged = unacknowledged;
     this.atEndOfTurn = atEndOfTurn;
   }
 
-  /** Adds a message; the acknowledgement is called once the message is published. */
+  /** Adds a message; the acknowledgement is called once the message is stored. */
   void add(MqttMessage message, Runnable acknowledge) {
     messages.add(message);
     bytes += message.sizeInBytes();
@@ -56,16 +90,62 @@ final class MessageGatherer {
     planFlush();
   }
 
-  /** Publishes what was gathered so far, then acknowledges it. */
+  /**
+   * Publishes what was gathered so far, and has it acknowledged once it is stored. What may not be
+   * published is not acknowledged either: the broker has it for whoever may.
+   */
   void flush() {
+    if (mustWait.getAsBoolean()) {
+      planFlush();
+      return;
+    }
     if (!messages.isEmpty()) {
-      publish.accept(messages);
+      OptionalLong position = publishInRuns();
       messages.clear();
       bytes = 0;
+      if (position.isEmpty()) {
+        acknowledgements.clear();
+        return;
+      }
+      published = position.getAsLong();
     }
-    // what the broker is told is taken care of has been handed on: here, not earlier
-    acknowledgements.forEach(Runnable::run);
-    acknowledgements.clear();
+    if (!acknowledgements.isEmpty()) {
+      List<Runnable> waiting = acknowledgements;
+      acknowledgements = new ArrayList<>();
+      unacknowledged.add(waiting.size());
+      storage.whenStored(published, () -> acknowledge(waiting));
+    }
+  }
+
+  /** What is kept for snapshots goes in batches of its own. */
+  private OptionalLong publishInRuns() {
+    OptionalLong position = OptionalLong.empty();
+    int from = 0;
+    for (int to = 1; to <= messages.size(); to++) {
+      if (to == messages.size() || isForSnapshots(to) != isForSnapshots(from)) {
+        position = outlet.publish(messages.subList(from, to));
+        if (position.isEmpty()) {
+          return position;
+        }
+        from = to;
+      }
+    }
+    return position;
+  }
+
+  private boolean isForSnapshots(int place) {
+    return messages.get(place).forSnapshotsOnly();
+  }
+
+  private void acknowledge(List<Runnable> waiting) {
+    waiting.forEach(Runnable::run);
+    unacknowledged.done(waiting.size());
+  }
+
+  /** Runs the action behind the acknowledgement of all that was published so far. */
+  void whenAcknowledged(Runnable action) {
+    flush();
+    storage.whenStored(published, action);
   }
 
   private void planFlush() {

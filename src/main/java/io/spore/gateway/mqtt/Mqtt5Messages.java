@@ -24,14 +24,19 @@ import java.util.List;
 final class Mqtt5Messages {
   private Mqtt5Messages() {}
 
-  /** A message that was received now. */
-  static MqttMessage received(Mqtt5Publish publish) {
+  /**
+   * A message that was received now.
+   *
+   * @param packetId the identifier it was delivered with; 0 when there is none
+   */
+  static MqttMessage received(Mqtt5Publish publish, int packetId) {
     return new MqttMessage(
             publish.getTopic().toString(),
             publish.getPayloadAsBytes(),
             System.currentTimeMillis(),
             publish.getQos().getCode(),
-            publish.isRetain())
+            publish.isRetain(),
+            packetId)
         .with(properties(publish));
   }
 

@@ -9,6 +9,8 @@ public final class MqttCounters {
   private final LongAdder oversized = new LongAdder();
   private final LongAdder excluded = new LongAdder();
   private final LongAdder retainedIgnored = new LongAdder();
+  private final LongAdder redelivered = new LongAdder();
+  private final LongAdder fenced = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
 
   /** Messages received and published. */
@@ -36,6 +38,13 @@ public final class MqttCounters {
     return retainedIgnored.sum();
   }
 
+  /**
+   * Messages that the broker sent again though they had been taken; they were acknowledged only.
+   */
+  public long redelivered() {
+    return redelivered.sum();
+  }
+
   /** How often a lost link came back; the first connection does not count. */
   public long reconnects() {
     return reconnects.sum();
@@ -44,6 +53,19 @@ public final class MqttCounters {
   void received(int payloadBytes) {
     messages.increment();
     bytes.add(payloadBytes);
+  }
+
+  void recognised() {
+    redelivered.increment();
+  }
+
+  /** Messages not published because another gateway led when they were to be. */
+  public long fenced() {
+    return fenced.sum();
+  }
+
+  void fenced(int messages) {
+    fenced.add(messages);
   }
 
   void skipped() {

@@ -146,7 +146,9 @@ final class PublishIntake extends ChannelDuplexHandler {
       listener.oversized(publish.topic(), publish.payloadSize(), acknowledge);
     } else {
       listener.message(
-          new MqttMessage(publish.topic(), publish.takePayload(), now, qos, publish.isRetained()),
+          new MqttMessage(
+              publish.topic(), publish.takePayload(), now, qos, publish.isRetained(), id),
+          publish.isDuplicate(),
           acknowledge);
     }
   }

@@ -1,6 +1,8 @@
 package io.spore.gateway.mqtt;
 
+import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Retained;
+import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.MqttMessage;
 import java.util.function.LongSupplier;
 
@@ -11,6 +13,10 @@ import java.util.function.LongSupplier;
  */
 final class RetainedGate {
   private final Retained.Policy policy;
+
+  /** Then retained messages can't be told from news, which must not be acknowledged early. */
+  private final boolean newsMayBeMarked;
+
   private final RetainedFlood flood;
   private final MessageGatherer onward;
   private final MqttCounters counters;
@@ -23,8 +29,11 @@ final class RetainedGate {
    * @param clock any steady count of milliseconds
    */
   RetainedGate(
-      Retained retained, MessageGatherer onward, MqttCounters counters, LongSupplier clock) {
+      MqttConfig config, MessageGatherer onward, MqttCounters counters, LongSupplier clock) {
+    Retained retained = config.retained();
     this.policy = retained.policy();
+    this.newsMayBeMarked =
+        config.subscriptions().stream().anyMatch(Subscription::retainAsPublished);
     this.flood = new RetainedFlood(retained.rate(), retained.bytes(), clock.getAsLong());
     this.onward = onward;
     this.counters = counters;
@@ -33,7 +42,9 @@ final class RetainedGate {
 
   /** A message came from the broker. */
   void message(MqttMessage message, Runnable acknowledge) {
-    if (message.retained()) {
+    if (newsMayBeMarked) {
+      onward.add(message, acknowledge);
+    } else if (message.retained()) {
       retained(message, acknowledge);
     } else {
       flood.overtaken(message.topic()).ifPresent(this::release);

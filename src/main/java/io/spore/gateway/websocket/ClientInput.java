@@ -1,9 +1,11 @@
 package io.spore.gateway.websocket;
 
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.WebSocketFrame;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -31,14 +33,14 @@ final class ClientInput {
     this.onViolation = onViolation;
   }
 
-  /** Takes the next frame, of whatever kind. */
+  /** Takes the next data frame. */
   void frame(WebSocketFrame frame) {
     if (ended) {
       return;
     }
-    if (frame.isBinary()) {
+    if (frame instanceof BinaryWebSocketFrame) {
       violated(CloseReason.BINARY_FRAME);
-    } else if (frame.isText() || frame.isContinuation()) {
+    } else {
       append(frame);
     }
   }
@@ -53,15 +55,15 @@ final class ClientInput {
 
   private void append(WebSocketFrame frame) {
     int length = message == null ? 0 : message.length();
-    if (length + frame.binaryData().length() > maxBytes) {
+    if (length + frame.content().readableBytes() > maxBytes) {
       violated(CloseReason.MESSAGE_TOO_BIG);
       return;
     }
     if (message == null) {
       message = Buffer.buffer();
     }
-    message.appendBuffer(frame.binaryData());
-    if (frame.isFinal()) {
+    message.appendBytes(ByteBufUtil.getBytes(frame.content()));
+    if (frame.isFinalFragment()) {
       byte[] bytes = message.getBytes();
       message = null;
       complete(bytes);

@@ -1,7 +1,10 @@
 package io.spore.gateway.websocket;
 
+import java.nio.charset.StandardCharsets;
+
 /** Why the gateway closes a client's WebSocket: RFC 6455, section 7.4, and our own codes. */
 enum CloseReason {
+  REPLAYED(1000, "the replay is over"),
   GOING_AWAY(1001, "the gateway is shutting down"),
   UNRESPONSIVE(1001, "no sign of life for too long"),
   PROTOCOL_ERROR(1002, "not a valid WebSocket frame"),
@@ -9,7 +12,10 @@ enum CloseReason {
   MESSAGE_TOO_BIG(1009, "message larger than websocket.maxMessageSize"),
   TOO_SLOW(4008, "too slow: more waits than the gateway keeps for one client"),
   BINARY_FRAME(4400, "bad request: binary frames are not understood, send JSON text"),
-  NOT_JSON(4400, "bad request: not a JSON object");
+  NOT_JSON(4400, "bad request: not a JSON object"),
+  BAD_PARAMETER(4400, "bad request: the parameter, and how it should be");
+
+  private static final int MOST_BYTES = 123;
 
   private final short code;
   private final String text;
@@ -25,5 +31,14 @@ enum CloseReason {
 
   String text() {
     return text;
+  }
+
+  /** The text, cut to what a close frame holds: 123 bytes (RFC 6455, section 5.5). */
+  static String fitting(String text) {
+    String fitting = text;
+    while (fitting.getBytes(StandardCharsets.UTF_8).length > MOST_BYTES) {
+      fitting = fitting.substring(0, fitting.offsetByCodePoints(fitting.length(), -1));
+    }
+    return fitting;
   }
 }

@@ -1,124 +1,140 @@
 package io.spore.gateway.websocket;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.spore.gateway.event.CloudEventJson;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.JsonBytes;
+import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.PlainJson;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntPredicate;
 
 /**
- * Turns events into unmasked, unfragmented WebSocket text frames (RFC 6455, section 5.2). Keeps
- * scratch memory: one object a thread.
+ * Turns events and notices into the bytes that clients of one rendering get. Keeps scratch memory:
+ * one object a thread.
  */
 final class FrameEncoder {
-  private static final byte FINAL_TEXT = (byte) 0x81;
-  private static final int SHORT_HEADER = 2;
-  private static final int MEDIUM_HEADER = 4;
-  private static final int LONG_HEADER = 10;
-  private static final int SHORT_LIMIT = 126;
-  private static final int MEDIUM_LIMIT = 65536;
-
   /** Beyond this the scratch memory is not kept for the next batch. */
   private static final int SCRATCH_KEPT = 1 << 20;
 
+  private static final AtomicLong NEXT_NOTICE = new AtomicLong(1);
+
+  private final Rendering rendering;
+  private final Origin gateway;
   private final ByteBufAllocator allocator;
   private final boolean withTopics;
-  private final PlainJson json = new PlainJson();
+  private final Envelope envelope;
+  private final PlainJson plain = new PlainJson();
+  private final CloudEventJson cloudEvents = new CloudEventJson();
   private JsonBytes scratch = new JsonBytes(1 << 16);
 
   /**
    * Prepares an encoder.
    *
+   * @param gateway who speaks in notices
    * @param allocator where the shared buffers come from
    * @param withTopics whether frames remember their topics
    */
-  FrameEncoder(ByteBufAllocator allocator, boolean withTopics) {
+  FrameEncoder(
+      Rendering rendering, Origin gateway, ByteBufAllocator allocator, boolean withTopics) {
+    this.rendering = rendering;
+    this.gateway = gateway;
     this.allocator = allocator;
     this.withTopics = withTopics;
+    this.envelope = rendering.envelope();
   }
 
-  /** The batch's events as frames, but for those that only snapshots show; perhaps none. */
+  Rendering rendering() {
+    return rendering;
+  }
+
+  /** The batch's events as frames. */
   Frames encode(EventBatch batch) {
-    return encode(batch.events(), batch.firstSeq());
+    List<Event> events = batch.events();
+    int count = events.size();
+    Frames.Index index = new Frames.Index(count, withTopics);
+    scratch.truncate(0);
+    for (int i = 0; i < count; i++) {
+      append(batch, i, index);
+    }
+    return new Frames(copyOfScratch(), index);
   }
 
-  /** One event as a frame of its own, outside the sequence. */
-  ByteBuf encode(Event event) {
+  /**
+   * Some of the batch's events as frames.
+   *
+   * @param wanted says which, by their place in the batch
+   * @return empty when none is wanted, or none is for clients of this gateway
+   */
+  Optional<Frames> encode(EventBatch batch, IntPredicate wanted) {
+    if (!batch.isFor(gateway.gateway())) {
+      return Optional.empty();
+    }
+    Frames.Index index = new Frames.Index(batch.events().size(), withTopics);
     scratch.truncate(0);
-    append(event);
+    for (int i = 0; i < batch.events().size(); i++) {
+      if (wanted.test(i)) {
+        append(batch, i, index);
+      }
+    }
+    return index.count() == 0 ? Optional.empty() : Optional.of(new Frames(copyOfScratch(), index));
+  }
+
+  /** Events outside the stream as frames in one buffer: they move no cursor. */
+  ByteBuf encode(List<Stamped> events) {
+    scratch.truncate(0);
+    for (Stamped event : events) {
+      int opened = envelope.open("", scratch);
+      write(event.event(), event.origin(), event.seq(), "");
+      envelope.close(opened, scratch);
+    }
     return copyOfScratch();
   }
 
-  /** Text that is JSON already as a frame of its own. */
-  ByteBuf encode(byte[] jsonText) {
+  /**
+   * What the gateway says to one client alone, as a frame of its own.
+   *
+   * @param cursor where the client stands once it has the notice; empty when it moves no cursor
+   */
+  ByteBuf encode(ObjectNode notice, String cursor) {
     scratch.truncate(0);
-    int start = scratch.skip(MEDIUM_HEADER);
-    scratch.raw(jsonText);
-    frame(start);
-    return copyOfScratch();
-  }
-
-  private Frames encode(List<Event> events, long firstSeq) {
-    scratch.truncate(0);
-    int count = countNews(events);
-    int[] ends = new int[count];
-    long[] seqs = new long[count];
-    String[] topics = withTopics ? new String[count] : null;
-    int next = 0;
-    for (int i = 0; i < events.size(); i++) {
-      Event event = events.get(i);
-      if (event.forSnapshotsOnly()) {
-        continue;
-      }
-      append(event);
-      ends[next] = scratch.length();
-      seqs[next] = firstSeq + i;
-      if (withTopics) {
-        topics[next] = event.topic();
-      }
-      next++;
-    }
-    return new Frames(copyOfScratch(), ends, seqs, topics);
-  }
-
-  private static int countNews(List<Event> events) {
-    int count = 0;
-    for (Event event : events) {
-      count += event.forSnapshotsOnly() ? 0 : 1;
-    }
-    return count;
-  }
-
-  private void append(Event event) {
-    // Most events need the medium header: the others are moved once their length is known.
-    int start = scratch.skip(MEDIUM_HEADER);
-    json.write(event, scratch);
-    frame(start);
-  }
-
-  private void frame(int start) {
-    int length = scratch.length() - start - MEDIUM_HEADER;
-    if (length < SHORT_LIMIT) {
-      scratch.shift(start + MEDIUM_HEADER, start + SHORT_HEADER);
-      byte[] bytes = scratch.array();
-      bytes[start] = FINAL_TEXT;
-      bytes[start + 1] = (byte) length;
-    } else if (length < MEDIUM_LIMIT) {
-      byte[] bytes = scratch.array();
-      bytes[start] = FINAL_TEXT;
-      bytes[start + 1] = SHORT_LIMIT;
-      bytes[start + 2] = (byte) (length >>> 8);
-      bytes[start + 3] = (byte) length;
+    int opened = envelope.open(cursor, scratch);
+    if (rendering.hasCloudEvents()) {
+      ObjectNode data = notice.deepCopy();
+      String topic = data.remove("topic").textValue();
+      long time = Instant.parse(data.remove("timestamp").textValue()).toEpochMilli();
+      cloudEvents.writeNotice(
+          gateway, NEXT_NOTICE.getAndIncrement(), topic, time, utf8(data), scratch);
     } else {
-      scratch.shift(start + MEDIUM_HEADER, start + LONG_HEADER);
-      byte[] bytes = scratch.array();
-      bytes[start] = FINAL_TEXT;
-      bytes[start + 1] = SHORT_LIMIT + 1;
-      for (int i = 0; i < Long.BYTES; i++) {
-        bytes[start + 2 + i] = (byte) ((long) length >>> (56 - 8 * i));
-      }
+      scratch.raw(utf8(notice));
+    }
+    envelope.close(opened, scratch);
+    return copyOfScratch();
+  }
+
+  private void append(EventBatch batch, int i, Frames.Index index) {
+    Event event = batch.events().get(i);
+    long seq = batch.firstSeq() + i;
+    String cursor = rendering.carriesCursors() ? batch.cursor(i).toString() : "";
+    int opened = envelope.open(cursor, scratch);
+    write(event, batch.origin(), seq, cursor);
+    envelope.close(opened, scratch);
+    index.add(scratch.length(), seq, batch.position() + i, event.topic());
+  }
+
+  private void write(Event event, Origin origin, long seq, String cursor) {
+    if (rendering.hasCloudEvents()) {
+      cloudEvents.write(event, origin, seq, cursor, scratch);
+    } else {
+      plain.write(event, scratch);
     }
   }
 
@@ -129,5 +145,9 @@ final class FrameEncoder {
       scratch = new JsonBytes(SCRATCH_KEPT);
     }
     return bytes;
+  }
+
+  private static byte[] utf8(ObjectNode json) {
+    return json.toString().getBytes(StandardCharsets.UTF_8);
   }
 }

@@ -1,11 +1,7 @@
 package io.spore.gateway.websocket;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ServerWebSocket;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.Cursor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,44 +11,55 @@ import org.slf4j.LoggerFactory;
  */
 final class Subscriber {
   private static final Logger LOG = LoggerFactory.getLogger(Subscriber.class);
-  private static final Buffer EMPTY = Buffer.buffer();
 
   private final long id;
-  private final ServerWebSocket socket;
-  private final WebSocketConfig config;
+  private final ClientWriter writer;
+  private final Voice voice;
+  private final Rendering rendering;
+  private final Notices notices;
   private final Crowd crowd;
-  private final GapNotice gapNotice;
-  private final ByteBufAllocator allocator;
-  private final FrameWriter writer;
-  private final WaitingFrames waiting = new WaitingFrames();
-  private final Lag lag;
+  private final LiveQueue waiting;
+  private final Runnable onCaughtUp;
+  private Selection selection = Selection.EVERYTHING;
+  private LiveStream live = LiveStream.FLOWS;
+  private Passage passage;
   private boolean closing;
-  private boolean dirty;
+  private boolean wantsCursors;
+  private boolean cursorOwed;
   private int silentTicks;
 
-  /** Says to a client what it missed. */
-  @FunctionalInterface
-  interface GapNotice {
-    /** The notice as a frame of its own. */
-    ByteBuf frame(WaitingFrames.Loss loss);
+  /** What becomes of live events for this client. */
+  private enum LiveStream {
+    /** They are written, or wait for the socket. */
+    FLOWS,
+    /** They wait until the client was told something else. */
+    HELD,
+    /** They are passed over: the client gets them from the history. */
+    PASSED_OVER
   }
 
+  /**
+   * Takes the client in.
+   *
+   * @param onCaughtUp called when it has all of the live stream again and wants to know where it is
+   */
   Subscriber(
       long id,
-      ServerWebSocket socket,
-      WebSocketConfig config,
+      ClientWriter writer,
+      FrameEncoder encoder,
+      Notices notices,
+      LiveQueue waiting,
       Crowd crowd,
-      int patienceTicks,
-      GapNotice gapNotice,
-      ByteBufAllocator allocator) {
+      Runnable onCaughtUp) {
     this.id = id;
-    this.socket = socket;
-    this.config = config;
+    this.writer = writer;
+    this.voice = new Voice(writer, encoder);
+    this.rendering = encoder.rendering();
+    this.notices = notices;
+    this.waiting = waiting;
     this.crowd = crowd;
-    this.gapNotice = gapNotice;
-    this.allocator = allocator;
-    this.lag = new Lag(crowd, config.queueBytes(), config.queueEvents(), patienceTicks);
-    this.writer = FrameWriter.attach(socket, this::onWritable);
+    this.onCaughtUp = onCaughtUp;
+    writer.onWritable(this::onWritable);
     crowd.joined();
   }
 
@@ -60,37 +67,158 @@ final class Subscriber {
     return id;
   }
 
-  /** Writes a frame that is for this client alone, at once. */
-  void tell(ByteBuf frame) {
-    writer.write(frame);
-    writer.flush();
+  Rendering rendering() {
+    return rendering;
+  }
+
+  /** What the client wants to see. */
+  Selection selection() {
+    return selection;
+  }
+
+  void select(Selection wanted) {
+    selection = wanted;
+  }
+
+  /** Whether the client wants to be told where it stands. */
+  boolean wantsCursors() {
+    return wantsCursors;
+  }
+
+  void setWantsCursors(boolean wanted) {
+    wantsCursors = wanted;
+  }
+
+  /** Says things that are not of the live stream. */
+  Voice voice() {
+    return voice;
+  }
+
+  /** Says something to this client alone, at once. */
+  void tell(ObjectNode notice) {
+    voice.say(notice, Voice.NO_CURSOR);
+  }
+
+  /** Whether the client is on the live stream and on nothing else. */
+  boolean isLive() {
+    return live == LiveStream.FLOWS;
+  }
+
+  /** Where the first event stands that the client was not written yet, given the live stream's. */
+  long position(Edge edge) {
+    return waiting.isEmpty() ? edge.position() : waiting.firstPosition();
+  }
+
+  /** Holds the live stream from here on. */
+  void hold() {
+    live = LiveStream.HELD;
+    waiting.excuse();
+  }
+
+  /** From here on passes the live stream over, and what waits of it: the history has it. */
+  void passOver() {
+    tellLoss();
+    waiting.clear();
+    waiting.excuse();
+    live = LiveStream.PASSED_OVER;
+  }
+
+  /** Writes what is held of the live stream and stands before this position, as there is room. */
+  void drainUntil(long position) {
+    tellLoss();
+    waiting.drainUntil(position, writer::isWritable, voice::write);
+    voice.flush();
+  }
+
+  /** Whether everything held that stands before this position was written. */
+  boolean isDrainedUntil(long position) {
+    return waiting.isEmpty() || waiting.firstPosition() >= position;
+  }
+
+  /** The passage is over: what is held leaves, and the live stream goes on. */
+  void flow() {
+    passage = null;
+    live = LiveStream.FLOWS;
+    waiting.review();
+    drain();
+    sayIfCaughtUp();
+  }
+
+  /** From now on this is what the client is told; whatever it was before, is cancelled. */
+  void begin(Passage next) {
+    cancelPassage();
+    if (closing) {
+      return;
+    }
+    passage = next;
+    next.proceed();
+  }
+
+  /** Ends the passage, if there is one, where it is. */
+  void cancelPassage() {
+    if (passage != null) {
+      passage.cancel();
+      passage = null;
+    }
   }
 
   /** Hands over the next frames; they leave with {@link #flush} at the latest. */
   void offer(Frames frames) {
-    if (closing) {
+    if (closing || live == LiveStream.PASSED_OVER) {
       return;
     }
-    if (waiting.isEmpty() && writer.isWritable()) {
-      writer.write(frames.from(0));
-      dirty = true;
+    cursorOwed = true;
+    if (live == LiveStream.FLOWS && waiting.isEmpty() && writer.isWritable()) {
+      voice.write(frames.from(0));
       if (!writer.isWritable()) {
-        flush();
+        voice.flush();
       }
       return;
     }
-    waiting.add(frames);
-    lag.update(waiting.bytes(), waiting.events());
-    if (waiting.bytes() > config.queueBytes() || waiting.events() > config.queueEvents()) {
+    boolean tooMuch = waiting.add(frames);
+    if (live == LiveStream.FLOWS) {
+      waiting.review();
+    }
+    if (tooMuch) {
       onTooMuch();
     }
   }
 
   /** Hands to the kernel what was written since the last time. */
   void flush() {
-    if (dirty) {
-      dirty = false;
-      writer.flush();
+    voice.flush();
+  }
+
+  /** Whether the client was handed events since it was last told where it stands. */
+  boolean isOwedCursor() {
+    return cursorOwed && hasAll();
+  }
+
+  /** Tells where the live stream stands, if the client has all of it. */
+  void tellCursor(Cursor cursor) {
+    if (hasAll()) {
+      cursorOwed = false;
+      tell(notices.cursor(cursor));
+    }
+  }
+
+  /**
+   * Tells where the live stream stands that the client is now on, in whichever way it may learn of
+   * it: who loses its connection before the first event comes back to here.
+   */
+  void tellStart(Cursor cursor) {
+    if (wantsCursors) {
+      tellCursor(cursor);
+    } else if (rendering.isEventStream() && hasAll()) {
+      writer.ping(cursor.toString());
+    }
+  }
+
+  /** Tells how far into the past the client has come, if it wants to know. */
+  void tellProgress(Cursor cursor) {
+    if (wantsCursors) {
+      cursorOwed = true;
+      tell(notices.cursor(cursor));
     }
   }
 
@@ -104,9 +232,10 @@ final class Subscriber {
    *
    * @param pingDue whether to ask for a sign of life
    * @param deadAfterTicks silence that ends the connection
+   * @param cursor where the live stream stands
    */
-  void tick(boolean pingDue, int deadAfterTicks) {
-    silentTicks++;
+  void tick(boolean pingDue, int deadAfterTicks, Cursor cursor) {
+    silentTicks = !writer.answersPings() && writer.isWritable() ? 0 : silentTicks + 1;
     if (silentTicks >= deadAfterTicks) {
       if (!closing) {
         close(CloseReason.UNRESPONSIVE);
@@ -117,12 +246,12 @@ final class Subscriber {
     if (closing) {
       return;
     }
-    if (lag.tick()) {
+    if (waiting.isTooLongBehind()) {
       onTooMuch();
-      lag.ignore();
+      waiting.ignore();
     }
     if (pingDue && writer.isWritable()) {
-      socket.writePing(EMPTY);
+      writer.ping(hasAll() ? cursor.toString() : Voice.NO_CURSOR);
     }
   }
 
@@ -137,9 +266,8 @@ final class Subscriber {
       return;
     }
     closing = true;
-    waiting.clear();
-    lag.ignore();
-    socket.close(reason.code(), text);
+    letGo();
+    writer.close(reason, text);
   }
 
   /** Ends the connection without waiting for the client. */
@@ -150,43 +278,71 @@ final class Subscriber {
   /** The connection is gone: lets go of everything. */
   void gone() {
     closing = true;
-    crowd.countDropped(waiting.takeLoss().events());
-    waiting.clear();
-    lag.ignore();
+    waiting.takeLoss(); // it is never told, but it counts
+    letGo();
     crowd.left();
   }
 
+  private void letGo() {
+    voice.fallSilent();
+    cancelPassage();
+    waiting.clear();
+    waiting.ignore();
+  }
+
+  private boolean hasAll() {
+    return live == LiveStream.FLOWS && waiting.isEmpty();
+  }
+
   private void onTooMuch() {
-    if (config.slowClient() == SlowClient.DISCONNECT) {
+    if (live == LiveStream.HELD && passage != null && passage.letGoOfHeld()) {
+      return;
+    }
+    if (!waiting.makeRoom()) {
       LOG.atWarn()
           .addKeyValue("subscriberId", id)
-          .addKeyValue("remoteAddress", socket.remoteAddress())
+          .addKeyValue("remoteAddress", writer.remoteAddress())
           .addKeyValue("queued", waiting.events())
           .addKeyValue("queuedBytes", waiting.bytes())
           .log("client too slow, closed");
       crowd.countClosedAsSlow();
       crowd.countDropped(waiting.events());
       close(CloseReason.TOO_SLOW);
-      return;
     }
-    if (config.slowClient() == SlowClient.LATEST) {
-      waiting.keepLatest(allocator);
-    }
-    waiting.dropOldest(config.queueBytes() / 2, config.queueEvents() / 2);
   }
 
   private void onWritable() {
-    if (closing || waiting.isEmpty()) {
+    if (closing) {
       return;
     }
+    if (passage != null) {
+      passage.proceed();
+    } else if (live == LiveStream.FLOWS) {
+      drain();
+    }
+  }
+
+  private void drain() {
+    if (waiting.isEmpty() || !writer.isWritable()) {
+      return;
+    }
+    tellLoss();
+    waiting.drain(writer::isWritable, voice::write);
+    voice.flush();
+    waiting.review();
+    sayIfCaughtUp();
+  }
+
+  private void sayIfCaughtUp() {
+    if (wantsCursors && hasAll()) {
+      onCaughtUp.run();
+    }
+  }
+
+  private void tellLoss() {
     WaitingFrames.Loss loss = waiting.takeLoss();
     if (loss.events() > 0) {
-      crowd.countDropped(loss.events());
-      writer.write(gapNotice.frame(loss));
+      tell(notices.gap(loss));
     }
-    waiting.drain(writer::isWritable, writer::write);
-    dirty = false;
-    writer.flush();
-    lag.update(waiting.bytes(), waiting.events());
   }
 }

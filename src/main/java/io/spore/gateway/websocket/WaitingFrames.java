@@ -70,6 +70,33 @@ final class WaitingFrames {
     }
   }
 
+  /** Where the oldest event that waits stands; only to be asked when something waits. */
+  long firstPosition() {
+    Run oldest = runs.element();
+    return oldest.frames().position(oldest.first());
+  }
+
+  /** As {@link #drain}, but only events before this position. */
+  void drainUntil(long position, BooleanSupplier goOn, Consumer<ByteBuf> write) {
+    while (!runs.isEmpty() && firstPosition() < position && goOn.getAsBoolean()) {
+      Run run = take();
+      Frames frames = run.frames();
+      int end = run.first();
+      while (end < frames.count() && frames.position(end) < position) {
+        end++;
+      }
+      write.accept(frames.between(run.first(), end));
+      if (end < frames.count()) {
+        Run rest = new Run(frames, end);
+        runs.addFirst(rest);
+        bytes += rest.sizeInBytes();
+        events += rest.count();
+      } else {
+        frames.release();
+      }
+    }
+  }
+
   /** Drops the oldest events until no more than this waits; always keeps the newest one. */
   void dropOldest(long bytesLeft, long eventsLeft) {
     while ((bytes > bytesLeft || events > eventsLeft) && events > 1) {
@@ -147,17 +174,10 @@ final class WaitingFrames {
 
   private static Frames copy(ArrayDeque<Run> kept, int size, ByteBufAllocator allocator) {
     ByteBuf target = allocator.directBuffer(size, size);
-    int[] ends = new int[kept.size()];
-    long[] seqs = new long[kept.size()];
-    String[] topics = new String[kept.size()];
-    int next = 0;
+    Frames.Index index = new Frames.Index(kept.size(), true);
     for (Run run : kept) {
-      run.frames().copy(run.first(), target);
-      ends[next] = target.writerIndex();
-      seqs[next] = run.frames().seq(run.first());
-      topics[next] = run.frames().topic(run.first());
-      next++;
+      run.frames().copy(run.first(), target, index);
     }
-    return new Frames(target, ends, seqs, topics);
+    return new Frames(target, index);
   }
 }

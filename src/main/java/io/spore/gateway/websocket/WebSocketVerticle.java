@@ -1,6 +1,5 @@
 package io.spore.gateway.websocket;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.spore.gateway.config.HttpConfig;
@@ -8,10 +7,9 @@ import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClusterChanged;
-import io.spore.gateway.event.Event;
-import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.event.Timestamps;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -21,70 +19,66 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.ServerWebSocketHandshake;
-import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /ws}: every client gets every event, in the order of the bus, starting with the
- * current state of the cluster. Several instances share one port; each serves its own clients on
- * its own event loop.
+ * Serves {@code /ws} and {@code /events}: every client gets the events it wants, in the order of
+ * the bus. Several instances share one port; each serves its own clients on its own event loop.
  */
 public final class WebSocketVerticle extends VerticleBase {
-  /** The path of the live stream. */
+  /** The path of the live stream for WebSocket clients. */
   public static final String PATH = "/ws";
 
-  private static final Logger LOG = LoggerFactory.getLogger(WebSocketVerticle.class);
-  private static final int TICKS_PER_PING = 5;
-  private static final int LAG_PATIENCE_MS = 10_000;
+  /** The path of the live stream for clients of server-sent events. */
+  public static final String EVENT_STREAM_PATH = "/events";
+
   private static final int CLOSE_PATIENCE_MS = 1_000;
-  private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+  /** Who asks for the cluster before anything was heard of it gets this number: no event has it. */
+  private static final long BEFORE_THE_FIRST = 0;
 
   private final HttpConfig http;
   private final WebSocketConfig config;
   private final SporeEvents events;
   private final Crowd crowd;
+  private final Past past;
+  private final MessagePublisher publisher;
   private final Function<Vertx, Handler<HttpServerRequest>> otherRequests;
   private final InstantSource clock;
-  private final Set<Subscriber> subscribers = new HashSet<>();
-  private final ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
 
   private HttpServer server;
-  private FrameEncoder encoder;
-  private SporeEvents.Subscription subscription;
-  private ClusterChanged cluster;
-  private Promise<Void> allGone;
+  private Audience audience;
+  private WebSocketDoor door;
+  private EventStreamDoor eventStreamDoor;
   private boolean stopping;
-  private boolean flushPlanned;
-  private long ticks;
 
   /**
    * Prepares one instance.
    *
    * @param crowd shared by all instances of the process
-   * @param otherRequests makes the handler for requests that are no WebSocket handshake
+   * @param past what clients can be told of the time before they came
+   * @param publisher the way to the brokers for what clients publish
+   * @param otherRequests makes the handler for requests that are for nobody here
    */
   public WebSocketVerticle(
       HttpConfig http,
       WebSocketConfig config,
       SporeEvents events,
       Crowd crowd,
+      Past past,
+      MessagePublisher publisher,
       Function<Vertx, Handler<HttpServerRequest>> otherRequests,
       InstantSource clock) {
     this.http = http;
     this.config = config;
     this.events = events;
     this.crowd = crowd;
+    this.past = past;
+    this.publisher = publisher;
     this.otherRequests = otherRequests;
     this.clock = clock;
   }
@@ -92,23 +86,32 @@ public final class WebSocketVerticle extends VerticleBase {
   @Override
   public void init(Vertx vertx, Context context) {
     super.init(vertx, context);
-    encoder = new FrameEncoder(allocator, config.slowClient() == SlowClient.LATEST);
-    cluster = ClusterChanged.empty(clock.millis());
+    ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
+    Encoders encoders =
+        new Encoders(events.origin(), allocator, config.slowClient() == SlowClient.LATEST);
+    Later later = new EventLoop(vertx, context);
+    Stamped noCluster =
+        new Stamped(events.origin(), BEFORE_THE_FIRST, ClusterChanged.empty(clock.millis()));
+    audience =
+        new Audience(config, encoders, allocator, later, clock, events::subscribe, noCluster);
+    Entrance entrance =
+        new Entrance(config, crowd, audience, encoders, allocator, past, publisher, later, clock);
+    door = new WebSocketDoor(entrance, config.maxMessageSize(), config.deadAfter());
+    eventStreamDoor = new EventStreamDoor(entrance, later);
   }
 
   @Override
   public Future<?> start() {
+    Handler<HttpServerRequest> others = otherRequests.apply(vertx);
     server =
         vertx
             .createHttpServer(serverOptions())
-            .requestHandler(otherRequests.apply(vertx))
+            .requestHandler(request -> onRequest(request, others))
             .webSocketHandshakeHandler(this::onHandshake)
-            .webSocketHandler(this::onConnected);
-    vertx.setPeriodic(tickMs(), timer -> onTick());
-    return events
-        .listen(this::onBatch)
-        .onSuccess(registered -> subscription = registered)
-        .compose(registered -> server.listen(address()))
+            .webSocketHandler(door::open);
+    vertx.setPeriodic(Audience.tickMs(config), timer -> audience.tick());
+    return server
+        .listen(address())
         .recover(
             failure ->
                 Future.failedFuture(
@@ -118,13 +121,13 @@ public final class WebSocketVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     stopping = true;
-    allGone = Promise.promise();
-    subscribers.forEach(subscriber -> subscriber.close(CloseReason.GOING_AWAY));
-    completeWhenAllGone();
-    long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> abortAll());
-    return subscription
-        .cancel()
-        .eventually(() -> allGone.future())
+    Promise<Void> allGone = Promise.promise();
+    audience.close(CloseReason.GOING_AWAY);
+    audience.whenEmpty(allGone::tryComplete);
+    long patience = vertx.setTimer(CLOSE_PATIENCE_MS, timer -> audience.abort());
+    return audience
+        .stopListening()
+        .eventually(allGone::future)
         .onComplete(done -> vertx.cancelTimer(patience))
         .eventually(() -> server.close());
   }
@@ -145,13 +148,23 @@ public final class WebSocketVerticle extends VerticleBase {
     return new HttpServerOptions()
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
-        .setWebSocketClosingTimeout((int) config.deadAfter().toSeconds())
+        .setWebSocketSubProtocols(List.of(WebSocketDoor.CLOUDEVENTS))
         // All writes come from the event loop, so no connection needs queues between threads: that
         // is half of what one costs in memory.
         .setStrictThreadMode(true)
         // Compression costs three times the CPU and has no bound on what a message inflates to.
         .setPerMessageWebSocketCompressionSupported(false)
         .setPerFrameWebSocketCompressionSupported(false);
+  }
+
+  private void onRequest(HttpServerRequest request, Handler<HttpServerRequest> others) {
+    if (!request.path().equals(EVENT_STREAM_PATH)) {
+      others.handle(request);
+    } else if (stopping) {
+      request.response().setStatusCode(503).end();
+    } else {
+      eventStreamDoor.open(request);
+    }
   }
 
   private void onHandshake(ServerWebSocketHandshake handshake) {
@@ -164,122 +177,16 @@ public final class WebSocketVerticle extends VerticleBase {
     }
   }
 
-  private void onConnected(ServerWebSocket socket) {
-    Subscriber subscriber =
-        new Subscriber(
-            NEXT_ID.getAndIncrement(),
-            socket,
-            config,
-            crowd,
-            Math.max(1, LAG_PATIENCE_MS / tickMs()),
-            this::gapFrame,
-            allocator);
-    subscribers.add(subscriber);
-    // Nobody asks for them any more, and they would stay as long as the connection.
-    socket.headers().clear();
-    ClientInput input =
-        new ClientInput(
-            config.maxMessageSize(), text -> onText(subscriber, text), subscriber::close);
-    socket.frameHandler(
-        frame -> {
-          subscriber.heard();
-          input.frame(frame);
-        });
-    socket.exceptionHandler(
-        failure -> {
-          input.failed(failure);
-          LOG.atDebug()
-              .addKeyValue("subscriberId", subscriber.id())
-              .addKeyValue("error", failure.getMessage())
-              .log("client connection failed");
-        });
-    socket.closeHandler(closed -> onClosed(subscriber));
-    LOG.atDebug()
-        .addKeyValue("subscriberId", subscriber.id())
-        .addKeyValue("remoteAddress", socket.remoteAddress())
-        .log("client connected");
-    subscriber.tell(encoder.encode(cluster));
-  }
-
-  private void onClosed(Subscriber subscriber) {
-    if (subscribers.remove(subscriber)) {
-      subscriber.gone();
-      LOG.atDebug().addKeyValue("subscriberId", subscriber.id()).log("client gone");
-      completeWhenAllGone();
+  /** Runs things on the verticle's own event loop. */
+  private record EventLoop(Vertx vertx, Context context) implements Later {
+    @Override
+    public void soon(Runnable action) {
+      context.runOnContext(now -> action.run());
     }
-  }
 
-  private void onText(Subscriber subscriber, String text) {
-    ClientMessages.answer(text, Timestamps.format(clock.millis()))
-        .ifPresentOrElse(
-            answer -> subscriber.tell(encoder.encode(answer)),
-            () -> subscriber.close(CloseReason.NOT_JSON));
-  }
-
-  private void onBatch(EventBatch batch) {
-    for (Event event : batch.events()) {
-      if (event instanceof ClusterChanged changed) {
-        cluster = changed;
-      }
-    }
-    if (subscribers.isEmpty()) {
-      return;
-    }
-    Frames frames = batch.rendered(encoder::encode);
-    if (frames.count() == 0) {
-      return;
-    }
-    for (Subscriber subscriber : subscribers) {
-      subscriber.offer(frames);
-    }
-    planFlush();
-  }
-
-  /**
-   * Flushes once all batches that wait for this event loop already are written: one system call a
-   * client however many they are, and no delay when there is only one.
-   */
-  private void planFlush() {
-    if (!flushPlanned) {
-      flushPlanned = true;
-      ((ContextInternal) context).nettyEventLoop().execute(this::flush);
-    }
-  }
-
-  private void flush() {
-    flushPlanned = false;
-    for (Subscriber subscriber : subscribers) {
-      subscriber.flush();
-    }
-  }
-
-  private void onTick() {
-    ticks++;
-    boolean pingDue = ticks % TICKS_PER_PING == 0;
-    int deadAfterTicks = (int) Math.max(2, config.deadAfter().toMillis() / tickMs());
-    // A copy: a client that is closed here may leave the set at once.
-    List<Subscriber> present = new ArrayList<>(subscribers);
-    for (Subscriber subscriber : present) {
-      subscriber.tick(pingDue, deadAfterTicks);
-    }
-  }
-
-  private int tickMs() {
-    return (int) Math.max(1, config.pingInterval().toMillis() / TICKS_PER_PING);
-  }
-
-  private ByteBuf gapFrame(WaitingFrames.Loss loss) {
-    return encoder.encode(Notices.gap(loss, Timestamps.format(clock.millis())));
-  }
-
-  /** Some did not answer the close frame in time. */
-  private void abortAll() {
-    subscribers.forEach(Subscriber::abort);
-  }
-
-  private void completeWhenAllGone() {
-    if (allGone != null && subscribers.isEmpty()) {
-      allGone.tryComplete();
+    @Override
+    public void in(long delayMs, Runnable action) {
+      vertx.setTimer(delayMs, timer -> action.run());
     }
   }
 }

@@ -54,6 +54,9 @@ class ConfigDocsTest {
   void everyChoiceIsDocumented() {
     assertThat(meaning("websocket.slowClient"))
         .contains(choices(WebSocketConfig.SlowClient.values()));
+    assertThat(meaning("mqtt.ingest")).contains(choices(MqttConfig.Ingest.values()));
+    assertThat(meaning("mqtt.session")).contains(choices(MqttConfig.Session.values()));
+    assertThat(meaning("log.fsync")).contains(choices(LogConfig.Fsync.values()));
     assertThat(meaning("logging.level")).contains(choices(LoggingConfig.Level.values()));
     assertThat(PAGE.rows("| Policy | What the client sees | Good for |"))
         .extracting(row -> row.get(0))

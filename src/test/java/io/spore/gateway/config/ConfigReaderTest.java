@@ -137,8 +137,6 @@ class ConfigReaderTest {
         "{'mqtt': {'subscriptions': [{'filter': '$share/g'}]}} | mqtt.subscriptions[0].filter: topic filter $share/g: a shared subscription is $share/group/filter",
         "{'mqtt': {'subscriptions': [{'filter': 'a', 'exclude': ['b+']}]}} | mqtt.subscriptions[0].exclude[0]: topic filter b+: + must stand alone in its level",
         "{'mqtt': {'version': '4'}} | mqtt.version: \"4\" is none of 3.1.1, 5, auto",
-        "{'mqtt': {'sessionExpiry': '1h', 'clientId': 'g'}} | mqtt.sessionExpiry: is known to MQTT 5 only: set mqtt.version to 5 or auto",
-        "{'mqtt': {'sessionExpiry': '1h', 'version': '5'}} | mqtt.sessionExpiry: needs mqtt.clientId: under another id no session is found",
         "{'mqtt': {'subscriptions': [{'filter': 'a', 'noLocal': true}]}} | mqtt.subscriptions: noLocal, retainAsPublished and retainHandling are known to MQTT 5 only: set mqtt.version to 5 or auto",
         "{'mqtt': {'version': '5', 'subscriptions': [{'filter': '$share/g/a', 'noLocal': true}]}} | mqtt.subscriptions[0].noLocal: does not go with a shared subscription (MQTT 5, section 3.8.3.1)",
         "{'mqtt': {'version': '5', 'retained': 'ignore', 'subscriptions': [{'filter': 'a', 'retainAsPublished': true}]}} | mqtt.retained: must be forward with retainAsPublished, which marks news as retained, too",
@@ -230,6 +228,40 @@ class ConfigReaderTest {
 
     assertThat(first).startsWith("spore-gateway-attic-").isNotEqualTo(second);
     assertThat(read(Optional.of(file), given, NO_FLAGS).mqtt().clientId()).isEqualTo("me");
+  }
+
+  @Test
+  void withALogAndQosTheSessionIsKeptUnderAnIdThatStaysTheSame() throws Exception {
+    write(
+        "{'gateway': {'id': 'attic'}, 'log': {'dir': 'events'},"
+            + " 'mqtt': {'subscriptions': [{'filter': 'a', 'qos': 1}]}}");
+    MqttConfig mqtt = read(Optional.of(file), NO_ENVIRONMENT, NO_FLAGS).mqtt();
+
+    assertThat(mqtt.persistent()).isTrue();
+    assertThat(mqtt.clientId()).isEqualTo("spore-gateway-attic");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', 1, auto, false",
+    "events, 0, auto, false",
+    "events, 2, auto, true",
+    "events, 2, clean, false",
+    "'', 0, persistent, true"
+  })
+  void theSessionIsKeptWhereThatMakesSenseUnlessToldOtherwise(
+      String dir, int qos, String session, boolean persistent) {
+    Map<String, String> environment =
+        Map.of(
+            "SPORE_LOG_DIR",
+            dir,
+            "SPORE_MQTT_SESSION",
+            session,
+            "SPORE_MQTT_SUBSCRIPTIONS",
+            "[{\"filter\":\"a\",\"qos\":" + qos + "}]");
+
+    assertThat(read(Optional.empty(), environment, NO_FLAGS).mqtt().persistent())
+        .isEqualTo(persistent);
   }
 
   @Test

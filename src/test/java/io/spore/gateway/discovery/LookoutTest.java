@@ -9,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class LookoutTest {
   LookoutTest() {
     config.maxNodes = MAX_NODES;
     SourceGate gate = new SourceGate(List.of(Cidr.parse("10.0.0.0/8")), limiter);
-    lookout = new Lookout(config.build(), gate, counters, told::add);
+    lookout = new Lookout(config.build(), gate, counters, Optional.empty(), told::add);
   }
 
   @Test

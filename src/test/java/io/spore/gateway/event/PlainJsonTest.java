@@ -123,6 +123,14 @@ class PlainJsonTest {
                 + "\"timestamp\":\"2024-01-15T10:30:00.000Z\"}");
   }
 
+  @Test
+  void aLogChangeSaysWhyItStoppedAndWhatWasNotKept() {
+    assertThat(write(new LogChanged(LogChanged.Status.STOPPED, "disk full", 3, TIME)))
+        .isEqualTo(
+            "{\"topic\":\"gateway/log\",\"status\":\"stopped\",\"reason\":\"disk full\","
+                + "\"dropped\":3,\"timestamp\":\"2024-01-15T10:30:00.000Z\"}");
+  }
+
   @Provide
   Arbitrary<byte[]> payloads() {
     Arbitrary<byte[]> text =

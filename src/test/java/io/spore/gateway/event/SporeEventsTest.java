@@ -2,6 +2,9 @@ package io.spore.gateway.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
@@ -10,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -137,6 +141,107 @@ class SporeEventsTest {
     }
     assertThat(events.inFlightBytes()).isZero();
     assertThat(events.backpressure().paused()).isFalse();
+  }
+
+  @Test
+  void theStateIsThatOfTheLatestEventsPublished() {
+    assertThat(events.state()).isEqualTo(CurrentState.UNKNOWN);
+    events.publish(List.of(cluster(1), event(), cluster(2)));
+    BrokerLinkChanged link = new BrokerLinkChanged(Status.CONNECTED, "tcp://b", "", 0, 3);
+    events.publish(link);
+    events.publish(event());
+    assertThat(events.state().cluster()).contains(cluster(2));
+    assertThat(events.state().brokerLink("")).contains(link);
+  }
+
+  @Test
+  void whoBeginsToListenKnowsTheStateBeforeAndHearsEveryChangeAfterIt() throws Exception {
+    AtomicBoolean enough = new AtomicBoolean();
+    Thread publisher =
+        new Thread(
+            () -> {
+              for (int i = 1; !enough.get(); i++) {
+                while (events.backpressure().paused()) {
+                  Thread.onSpinWait();
+                }
+                events.publish(cluster(i));
+              }
+            });
+    publisher.start();
+
+    try {
+      for (int round = 0; round < 50; round++) {
+        LinkedBlockingQueue<EventBatch> heard = new LinkedBlockingQueue<>();
+        SporeEvents.Subscription subscription = events.subscribe(heard::add);
+        long expected = subscription.stateBefore().cluster().map(ClusterChanged::time).orElse(0L);
+        for (int i = 0; i < 20; i++) {
+          expected++;
+          EventBatch batch = heard.poll(10, TimeUnit.SECONDS);
+          assertThat(batch.events().get(0).time()).isEqualTo(expected);
+        }
+        await(subscription.cancel());
+      }
+    } finally {
+      enough.set(true);
+      publisher.join();
+    }
+  }
+
+  @Test
+  void whoCancelsHearsNothingMoreNotEvenWhatWasUnderWay(Vertx vertx) throws Exception {
+    LinkedBlockingQueue<EventBatch> heard = new LinkedBlockingQueue<>();
+    Promise<Void> gone = Promise.promise();
+    Context context = vertx.getOrCreateContext();
+    context.runOnContext(
+        now -> {
+          SporeEvents.Subscription subscription = events.subscribe(heard::add);
+          for (int i = 0; i < 10; i++) {
+            events.publish(event());
+          }
+          subscription.cancel().onComplete(gone);
+          events.publish(event());
+        });
+
+    await(gone.future());
+    Promise<Void> delivered = Promise.promise();
+    context.runOnContext(now -> delivered.complete());
+    await(delivered.future());
+    assertThat(heard).isEmpty();
+    assertThat(events.inFlightBytes()).isZero();
+  }
+
+  @Test
+  void aListenerMayCancelWhileItHearsABatch() throws Exception {
+    LinkedBlockingQueue<EventBatch> heard = new LinkedBlockingQueue<>();
+    AtomicReference<SporeEvents.Subscription> subscription = new AtomicReference<>();
+    Promise<Void> gone = Promise.promise();
+    subscription.set(
+        await(
+            events.listen(
+                batch -> {
+                  heard.add(batch);
+                  subscription.get().cancel().onComplete(gone);
+                })));
+    events.publish(event());
+    events.publish(event());
+    await(gone.future());
+    assertThat(heard).hasSize(1);
+    assertThat(events.inFlightBytes()).isZero();
+  }
+
+  @Test
+  void aBatchKnowsWhetherItHoldsOnlyMessages() {
+    assertThat(batch(event(), event()).holdsOnlyMessages()).isTrue();
+    assertThat(batch(event(), cluster(1)).holdsOnlyMessages()).isFalse();
+    assertThat(batch(cluster(1), event()).holdsOnlyMessages()).isFalse();
+  }
+
+  private static EventBatch batch(Event... batch) {
+    return new EventBatch(ORIGIN, 1, 0, Cursor.START, List.of(batch));
+  }
+
+  private static ClusterChanged cluster(long time) {
+    return new ClusterChanged(List.of(), "", time);
   }
 
   private static Event event() {

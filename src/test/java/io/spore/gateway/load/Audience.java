@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 /** All clients together, read by one thread. */
 final class Audience implements AutoCloseable {
   private static final int READ_BYTES = 256 * 1024;
-  private static final long CHECK_MS = 5;
 
   private final Selector selector;
   private final List<Client> clients = new ArrayList<>();
@@ -72,22 +71,18 @@ final class Audience implements AutoCloseable {
    *
    * @param patienceSeconds how long silence may last
    */
-  Outcome await(int patienceSeconds) throws InterruptedException {
+  synchronized Outcome await(int patienceSeconds) throws InterruptedException {
     long patience = TimeUnit.SECONDS.toNanos(patienceSeconds);
-    long silentSince = System.nanoTime();
-    long missingBefore = -1;
-    while (true) {
-      synchronized (this) {
-        if (missing != missingBefore) {
-          missingBefore = missing;
-          silentSince = System.nanoTime();
-        }
-        if (missing == 0 || System.nanoTime() - silentSince > patience) {
-          return outcome();
-        }
+    long start = System.nanoTime();
+    while (missing > 0) {
+      long silentSince = Math.max(start, lastReadAt);
+      long left = silentSince + patience - System.nanoTime();
+      if (left <= 0) {
+        break;
       }
-      TimeUnit.MILLISECONDS.sleep(CHECK_MS);
+      wait(TimeUnit.NANOSECONDS.toMillis(left) + 1);
     }
+    return outcome();
   }
 
   private Outcome outcome() {
@@ -141,6 +136,9 @@ final class Audience implements AutoCloseable {
       if (arrived > 0) {
         missing -= arrived;
         lastReadAt = System.nanoTime();
+        if (missing == 0) {
+          notifyAll();
+        }
       }
     }
   }

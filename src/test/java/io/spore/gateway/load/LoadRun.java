@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -50,20 +52,16 @@ final class LoadRun implements AutoCloseable {
 
   /** A broker or gateway that hangs must not keep the test for ever. */
   private static void endAfter(int seconds) {
-    Thread deadline =
-        new Thread(
-            () -> {
-              try {
-                TimeUnit.SECONDS.sleep(seconds);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+    new Timer("deadline", true)
+        .schedule(
+            new TimerTask() {
+              @Override
+              public void run() {
+                System.err.println("load test: not done within " + seconds + " s, given up");
+                Runtime.getRuntime().halt(1);
               }
-              System.err.println("load test: not done within " + seconds + " s, given up");
-              Runtime.getRuntime().halt(1);
             },
-            "deadline");
-    deadline.setDaemon(true);
-    deadline.start();
+            TimeUnit.SECONDS.toMillis(seconds));
   }
 
   private void run() throws IOException, InterruptedException {

@@ -3,6 +3,7 @@ package io.spore.gateway.mqtt;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
+import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -19,20 +21,29 @@ final class BridgeFixture implements AutoCloseable {
   final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   final EventProbe probe;
+  final Bridges bridges = new Bridges();
 
   BridgeFixture() throws Exception {
     probe = EventProbe.on(events);
   }
 
   MqttBridgeVerticle deploy(TestMqtt mqtt) throws TimeoutException {
-    MqttBridgeVerticle bridge = new MqttBridgeVerticle(mqtt.config(), events);
+    MqttBridgeVerticle bridge = new MqttBridgeVerticle(mqtt.config(), events, Optional.empty());
+    bridge.knownTo(bridges);
     deploy(bridge);
     return bridge;
   }
 
   MqttBridgeVerticle deploy(MqttConfig config, BrokerClient.Factory clients)
       throws TimeoutException {
-    MqttBridgeVerticle bridge = new MqttBridgeVerticle(config, events, clients);
+    return deploy(config, Optional.empty(), clients);
+  }
+
+  MqttBridgeVerticle deploy(
+      MqttConfig config, Optional<EventHistory> history, BrokerClient.Factory clients)
+      throws TimeoutException {
+    MqttBridgeVerticle bridge =
+        new MqttBridgeVerticle(config, events, history, Succession.NONE, clients);
     deploy(bridge);
     return bridge;
   }

@@ -35,6 +35,12 @@ class ClientOptionsTest {
         .isGreaterThan(65_535 + 2);
   }
 
+  @Test
+  void onlyAPersistentSessionIsKeptByTheBroker() {
+    assertThat(options(TestMqtt.at(1883)).isCleanSession()).isTrue();
+    assertThat(options(TestMqtt.at(1883).persistent()).isCleanSession()).isFalse();
+  }
+
   private static MqttClientOptions options(TestMqtt mqtt) {
     return ClientOptions.of(mqtt.config(), mqtt.config().url().orElseThrow());
   }

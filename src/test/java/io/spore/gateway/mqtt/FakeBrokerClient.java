@@ -39,7 +39,11 @@ final class FakeBrokerClient implements BrokerClient {
   }
 
   void deliver(String text, int qos) {
-    context.runOnContext(now -> deliverNow(text, qos));
+    context.runOnContext(now -> deliverNow(text, qos, 0, false));
+  }
+
+  void deliver(String text, int qos, int packetId, boolean duplicate) {
+    context.runOnContext(now -> deliverNow(text, qos, packetId, duplicate));
   }
 
   /** Retained messages on {@code r/0}, {@code r/1} and so on, then news, all in one turn. */
@@ -48,10 +52,12 @@ final class FakeBrokerClient implements BrokerClient {
         now -> {
           for (int i = 0; i < count; i++) {
             listener.message(
-                new MqttMessage("r/" + i, payload, 0, qos, true), acknowledged::incrementAndGet);
+                new MqttMessage("r/" + i, payload, 0, qos, true),
+                false,
+                acknowledged::incrementAndGet);
           }
           for (String topic : newsTopics) {
-            listener.message(new MqttMessage(topic, new byte[0], 0, 0, false), () -> {});
+            listener.message(new MqttMessage(topic, new byte[0], 0, 0, false), false, () -> {});
           }
         });
   }
@@ -64,15 +70,17 @@ final class FakeBrokerClient implements BrokerClient {
   void deliverAndLose(String text, String reason) {
     context.runOnContext(
         now -> {
-          deliverNow(text, 0);
+          deliverNow(text, 0, 0, false);
           listener.lost(reason);
         });
   }
 
-  private void deliverNow(String text, int qos) {
+  private void deliverNow(String text, int qos, int packetId, boolean duplicate) {
     byte[] payload = text.getBytes(StandardCharsets.UTF_8);
     listener.message(
-        new MqttMessage("t", payload, 0, qos, false), () -> calls.add("acknowledge " + text));
+        new MqttMessage("t", payload, System.currentTimeMillis(), qos, false, packetId),
+        duplicate,
+        () -> calls.add("acknowledge " + text));
   }
 
   @Override

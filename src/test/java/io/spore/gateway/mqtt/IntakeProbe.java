@@ -12,6 +12,7 @@ import java.util.List;
 /** An intake on a channel of its own; the test plays the broker and sees what becomes of it. */
 final class IntakeProbe implements BrokerClient.Listener {
   final List<MqttMessage> messages = new ArrayList<>();
+  final List<MqttMessage> duplicates = new ArrayList<>();
   final List<String> oversized = new ArrayList<>();
   final List<Runnable> acknowledgements = new ArrayList<>();
   final EmbeddedChannel channel;
@@ -79,8 +80,11 @@ final class IntakeProbe implements BrokerClient.Listener {
   }
 
   @Override
-  public void message(MqttMessage message, Runnable acknowledge) {
+  public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
     messages.add(message);
+    if (duplicate) {
+      duplicates.add(message);
+    }
     acknowledgements.add(acknowledge);
   }
 

@@ -93,7 +93,8 @@ class Mqtt5BridgeTest {
 
   @Test
   void theBrokerIsToldHowMuchAndForHowLong() throws Exception {
-    fixture.deploy(mqtt5().mqtt5(new Mqtt5(Duration.ofHours(1), 77, 9)).maxMessageSize(100_000));
+    fixture.deploy(
+        mqtt5().persistent().mqtt5(new Mqtt5(Duration.ofHours(1), 77, 9)).maxMessageSize(100_000));
 
     var endpoint = broker.nextSubscriber().endpoint();
 

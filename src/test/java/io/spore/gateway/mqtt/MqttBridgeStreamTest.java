@@ -13,6 +13,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** The bridge and the very bytes of its broker. */
 class MqttBridgeStreamTest {
@@ -83,6 +85,24 @@ class MqttBridgeStreamTest {
     }
     expectNumbers(next, MESSAGES);
     writer.join();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aBrokerThatWaitsForAcknowledgementsIsNotKeptWaiting() throws Exception {
+    connect();
+    broker.waitForAcknowledgements();
+    int messages = 300;
+    long start = System.nanoTime();
+    for (int i = 0; i < messages; i++) {
+      byte[] packet = Packets.publish("t", 0, 0, 10);
+      broker.send(Arrays.copyOf(packet, 5));
+      broker.send(Arrays.copyOfRange(packet, 5, packet.length));
+      fixture.probe.next(MqttMessage.class);
+    }
+    // the kernel would hold its acknowledgement, and with it the second half, for 40 ms
+    assertThat(Duration.ofNanos(System.nanoTime() - start))
+        .isLessThan(Duration.ofMillis(20L * messages));
   }
 
   private void connect() throws Exception {

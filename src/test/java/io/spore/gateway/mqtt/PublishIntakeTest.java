@@ -10,9 +10,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.mqtt.MqttDecoder;
+import io.netty.handler.codec.mqtt.MqttMessageType;
 import io.spore.gateway.event.MqttMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +194,32 @@ class PublishIntakeTest {
     byte[] suback = packet(0x90, new byte[5_000]);
     broker.read(suback);
     assertThat(broker.passedOn()).isEqualTo(suback);
+  }
+
+  @Test
+  void whileReadingIsPausedADecoderWithHalfAPacketDoesNotReadOn() {
+    AtomicInteger reads = new AtomicInteger();
+    broker.channel.pipeline().addLast(new MqttDecoder());
+    broker
+        .channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void read(ChannelHandlerContext ctx) {
+                reads.incrementAndGet();
+              }
+            });
+    broker.channel.config().setAutoRead(false);
+    byte[] suback = packet(0x90, new byte[] {0, 1, 0});
+    broker.read(suback, 0, 3);
+    assertThat(reads).hasValue(0);
+
+    broker.channel.config().setAutoRead(true);
+    assertThat(reads).hasValue(1);
+    broker.read(suback, 3, 5);
+    io.netty.handler.codec.mqtt.MqttMessage decoded = broker.channel.readInbound();
+    assertThat(decoded.fixedHeader().messageType()).isEqualTo(MqttMessageType.SUBACK);
   }
 
   static Stream<Arguments> malformed() {

@@ -119,16 +119,18 @@ class PublishTest {
   void aPublisherChoosesTheBridgeByNameAndCounts() throws Exception {
     ScriptedBroker other = ScriptedBroker.start(fixture.vertx);
     BridgePublisher publisher =
-        new BridgePublisher(new PublishConfig(List.of(TopicFilter.parse("t/#")), 1_000, 1_000));
-    publisher.add(connected(TestMqtt.at(broker.port()).named("home", "")));
-    publisher.add(connected(TestMqtt.at(other.port()).named("work", "")));
+        new BridgePublisher(
+            new PublishConfig(List.of(TopicFilter.parse("t/#")), 1_000, 1_000), fixture.bridges);
+    connected(TestMqtt.at(broker.port()).named("home", ""));
+    connected(TestMqtt.at(other.port()).named("work", ""));
 
     await(publisher.publish(to("work", "t/1")));
     await(publisher.publish(to("", "t/2")));
 
     assertThat(other.nextPublished().topicName()).isEqualTo("t/1");
     assertThat(broker.nextPublished().topicName()).isEqualTo("t/2");
-    assertFails(publisher.publish(to("moon", "t/3")), Kind.INVALID, "broker: none is named moon");
+    assertFails(
+        publisher.publish(to("moon", "t/3")), Kind.INVALID, "broker: no link to one named moon");
     assertFails(
         publisher.publish(to("", "x")),
         Kind.FORBIDDEN,

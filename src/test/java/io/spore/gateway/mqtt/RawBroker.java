@@ -37,6 +37,11 @@ final class RawBroker implements AutoCloseable {
     return this;
   }
 
+  /** Leaves Nagle's algorithm on from now on, as some brokers do. */
+  void waitForAcknowledgements() throws IOException {
+    client.setTcpNoDelay(false);
+  }
+
   void send(byte[] bytes) throws IOException {
     OutputStream out = client.getOutputStream();
     out.write(bytes);

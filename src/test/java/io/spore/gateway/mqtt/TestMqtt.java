@@ -2,6 +2,7 @@ package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.config.MqttConfig.Mqtt5;
 import io.spore.gateway.config.MqttConfig.Retained;
 import io.spore.gateway.config.MqttConfig.Subscription;
@@ -22,13 +23,16 @@ final class TestMqtt {
   private Duration connectTimeout = Duration.ofSeconds(10);
   private Duration keepAlive = Duration.ofSeconds(30);
   private int maxMessageSize = 1 << 20;
+  private boolean persistent = false;
+  private int maxInFlight = 10_000;
+  private Ingest ingest = Ingest.LEADER;
   private List<Subscription> subscriptions = List.of(new Subscription("#", 0));
   private Optional<String> username = Optional.empty();
   private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
 
   private MqttVersion version = MqttVersion.V3_1_1;
-  private Mqtt5 mqtt5 = new Mqtt5(Duration.ZERO, 1_000, 64);
+  private Mqtt5 mqtt5 = new Mqtt5(Duration.ofHours(1), 1_000, 64);
 
   private Retained retained = new Retained(Retained.Policy.FORWARD, 2_000, 64 << 20);
 
@@ -74,6 +78,21 @@ final class TestMqtt {
 
   TestMqtt subscriptions(Subscription... wanted) {
     subscriptions = List.of(wanted);
+    return this;
+  }
+
+  TestMqtt persistent() {
+    persistent = true;
+    return this;
+  }
+
+  TestMqtt maxInFlight(int messages) {
+    maxInFlight = messages;
+    return this;
+  }
+
+  TestMqtt ingest(Ingest kind) {
+    ingest = kind;
     return this;
   }
 
@@ -126,11 +145,15 @@ final class TestMqtt {
         username,
         password,
         "spore-gateway-test",
+        ingest,
+        "spore",
         reconnectInterval,
         0.2,
         connectTimeout,
         keepAlive,
         maxMessageSize,
+        persistent,
+        maxInFlight,
         tls,
         subscriptions,
         version,

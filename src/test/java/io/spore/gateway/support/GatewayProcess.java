@@ -38,6 +38,7 @@ public final class GatewayProcess implements AutoCloseable {
   private static final Pattern LISTENING =
       Pattern.compile(".*discovery listening address=\".*:(\\d+)\".*");
   private static final Pattern PEAK_MEMORY = Pattern.compile("VmHWM:\\s+(\\d+) kB");
+  private static final Pattern MEMORY = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -157,8 +158,17 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** What it answers at {@code /api/health}. */
   public JsonObject health() throws IOException, InterruptedException {
-    URI health = URI.create("http://127.0.0.1:" + port() + "/api/health");
-    HttpRequest request = HttpRequest.newBuilder(health).timeout(PATIENCE).build();
+    return get("/api/health");
+  }
+
+  /** What it answers at {@code /api/gateways}. */
+  public JsonObject gateways() throws IOException, InterruptedException {
+    return get("/api/gateways");
+  }
+
+  private JsonObject get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port() + path);
+    HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
     return new JsonObject(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
 
@@ -169,12 +179,16 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** The most memory that it ever had resident, in MiB; known on Linux only. */
   public long peakMemoryMiB() throws IOException {
+    return memory(PEAK_MEMORY);
+  }
+
+  private long memory(Pattern figure) throws IOException {
     Path status = Path.of("/proc", String.valueOf(process.pid()), "status");
-    Matcher peak = PEAK_MEMORY.matcher(Files.readString(status));
-    if (!peak.find()) {
-      throw new IllegalStateException("no VmHWM in " + status);
+    Matcher found = figure.matcher(Files.readString(status));
+    if (!found.find()) {
+      throw new IllegalStateException("nothing like " + figure + " in " + status);
     }
-    return Long.parseLong(peak.group(1)) / 1024;
+    return Long.parseLong(found.group(1)) / 1024;
   }
 
   /** What it wrote to its log so far. */
@@ -201,6 +215,25 @@ public final class GatewayProcess implements AutoCloseable {
   /** Ends it without a chance to say goodbye: SIGKILL. */
   public void kill() {
     process.toHandle().destroyForcibly();
+  }
+
+  /** Freezes it: its connections stay open and it does nothing any more. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Lets a frozen gateway run on. */
+  public void unpause() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    Commands.run(List.of("kill", "-" + name, String.valueOf(process.pid())));
+  }
+
+  /** The memory that it has resident now, in MiB; known on Linux only. */
+  public long memoryMiB() throws IOException {
+    return memory(MEMORY);
   }
 
   /** Waits for its end, and for all that it wrote. */

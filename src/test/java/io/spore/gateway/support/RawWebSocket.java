@@ -28,6 +28,9 @@ public final class RawWebSocket implements AutoCloseable {
   /** A ping frame. */
   public static final int PING = 9;
 
+  /** The answer to a ping. */
+  public static final int PONG = 10;
+
   private static final int PATIENCE_MS = 20_000;
 
   private final Socket socket;

@@ -23,7 +23,8 @@ class FrameEncoderTest {
   /** The length of the JSON around an empty payload. */
   private static final int ENVELOPE = 62;
 
-  private final FrameEncoder encoder = new FrameEncoder(UnpooledByteBufAllocator.DEFAULT, true);
+  private final FrameEncoder encoder =
+      new FrameEncoder(Rendering.PLAIN_FRAMES, ORIGIN, UnpooledByteBufAllocator.DEFAULT, true);
 
   @ParameterizedTest
   @ValueSource(ints = {ENVELOPE, 125, 126, 127, 65_535, 65_536, 1_500_000})

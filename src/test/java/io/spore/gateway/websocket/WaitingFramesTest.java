@@ -47,6 +47,50 @@ class WaitingFramesTest {
   }
 
   @Test
+  void drainingUpToAPositionStopsInTheMiddleOfABatch() {
+    waiting.add(batch("abc"));
+    waiting.add(batch("de"));
+    assertThat(waiting.firstPosition()).isZero();
+    assertThat(drainedUntil(4)).isEqualTo("abcd");
+    assertThat(waiting.firstPosition()).isEqualTo(4);
+    assertThat(waiting.bytes()).isEqualTo(1);
+    assertThat(drainedUntil(4)).isEmpty();
+    assertThat(drained(9)).isEqualTo("e");
+  }
+
+  @Test
+  void whatIsPickedOutOfABatchKnowsWhatItHolds() {
+    Frames batch = batch("abcdef");
+    // Most of it in one piece shares the memory; pieces are copied.
+    for (int[] runs : List.of(new int[] {1, 5}, new int[] {0, 2, 3, 4, 5, 6}, new int[] {4, 5})) {
+      Frames picked = batch.pick(runs, runs.length, UnpooledByteBufAllocator.DEFAULT);
+      made.add(picked);
+      StringBuilder expected = new StringBuilder();
+      for (int i = 0; i < runs.length; i += 2) {
+        expected.append("abcdef", runs[i], runs[i + 1]);
+      }
+      for (int frame = 0; frame < picked.count(); frame++) {
+        String letter = expected.substring(frame, frame + 1);
+        assertThat(picked.topic(frame)).isEqualTo(letter);
+        assertThat(picked.position(frame)).isEqualTo("abcdef".indexOf(letter));
+        assertThat(picked.seq(frame)).isEqualTo("abcdef".indexOf(letter) + 1);
+        ByteBuf bytes = picked.between(frame, frame + 1);
+        assertThat(bytes.toString(StandardCharsets.US_ASCII)).isEqualTo(letter);
+        bytes.release();
+      }
+      assertThat(picked.sizeInBytes()).isEqualTo(expected.length());
+    }
+  }
+
+  @Test
+  void pickingEverythingIsTheBatchItself() {
+    Frames batch = batch("abc");
+    Frames picked = batch.pick(new int[] {0, 3}, 2, UnpooledByteBufAllocator.DEFAULT);
+    assertThat(picked).isSameAs(batch);
+    picked.release();
+  }
+
+  @Test
   void theOldestGiveWayAndAreCounted() {
     waiting.add(batch("abc"));
     waiting.add(batch("def"));
@@ -106,19 +150,27 @@ class WaitingFramesTest {
   }
 
   private Frames batch(String letters) {
-    int count = letters.length();
-    int[] ends = new int[count];
-    long[] seqs = new long[count];
-    String[] topics = new String[count];
-    for (int i = 0; i < count; i++) {
-      ends[i] = i + 1;
-      seqs[i] = nextSeq++;
-      topics[i] = letters.substring(i, i + 1);
+    Frames.Index index = new Frames.Index(letters.length(), true);
+    for (int i = 0; i < letters.length(); i++) {
+      index.add(i + 1, nextSeq, nextSeq - 1, letters.substring(i, i + 1));
+      nextSeq++;
     }
     ByteBuf bytes = Unpooled.copiedBuffer(letters, StandardCharsets.US_ASCII);
-    Frames frames = new Frames(bytes, ends, seqs, topics);
+    Frames frames = new Frames(bytes, index);
     made.add(frames);
     return frames;
+  }
+
+  private String drainedUntil(long position) {
+    StringBuilder seen = new StringBuilder();
+    waiting.drainUntil(
+        position,
+        () -> true,
+        bytes -> {
+          seen.append(bytes.toString(StandardCharsets.US_ASCII));
+          bytes.release();
+        });
+    return seen.toString();
   }
 
   private String drained(int writes) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spore.gateway.support.MarkdownPage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -31,15 +31,19 @@ class WebSocketDocsTest {
             sample.get("from").longValue(),
             sample.get("to").longValue());
 
-    assertThat(text(Notices.gap(loss, timestamp(sample)))).isEqualTo(sample.toString());
+    assertThat(notices(sample).gap(loss).toString()).isEqualTo(sample.toString());
   }
 
   @Test
   void theSampleOfAnErrorIsWhatTheGatewayAnswers() {
     JsonNode sample = sample("gateway/error");
 
-    assertThat(ClientMessages.answer("{}", timestamp(sample)).map(WebSocketDocsTest::text))
-        .contains(sample.toString());
+    BadRequestException problem =
+        new BadRequestException(
+            sample.get("field").textValue(),
+            sample.get("value").textValue(),
+            sample.get("message").textValue());
+    assertThat(notices(sample).error(problem).toString()).isEqualTo(sample.toString());
   }
 
   private static JsonNode sample(String topic) {
@@ -49,11 +53,7 @@ class WebSocketDocsTest {
         .orElseThrow();
   }
 
-  private static String timestamp(JsonNode sample) {
-    return sample.get("timestamp").textValue();
-  }
-
-  private static String text(byte[] json) {
-    return new String(json, StandardCharsets.UTF_8);
+  private static Notices notices(JsonNode sample) {
+    return new Notices(() -> Instant.parse(sample.get("timestamp").textValue()));
   }
 }

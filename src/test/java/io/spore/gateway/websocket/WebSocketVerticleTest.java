@@ -211,6 +211,7 @@ class WebSocketVerticleTest {
             10_000,
             SlowClient.DISCONNECT,
             65_536,
+            100,
             Duration.ofMillis(100),
             Duration.ofSeconds(1)));
     RawWebSocket client = connect();
@@ -233,6 +234,7 @@ class WebSocketVerticleTest {
             10_000,
             SlowClient.DISCONNECT,
             65_536,
+            100,
             Duration.ofMillis(100),
             Duration.ofSeconds(1)));
     RawWebSocket client = connect();
@@ -446,13 +448,22 @@ class WebSocketVerticleTest {
         config,
         events,
         crowd,
+        Past.FORGOTTEN,
+        NoBroker.PUBLISHER,
         any -> request -> request.response().setStatusCode(404).end(),
         InstantSource.system());
   }
 
   private static WebSocketConfig config(SlowClient slowClient) {
     return new WebSocketConfig(
-        1, QUEUE_BYTES, 10_000, slowClient, 65_536, Duration.ofSeconds(25), Duration.ofSeconds(60));
+        1,
+        QUEUE_BYTES,
+        10_000,
+        slowClient,
+        65_536,
+        100,
+        Duration.ofSeconds(25),
+        Duration.ofSeconds(60));
   }
 
   private static Event message(String topic, String text) {

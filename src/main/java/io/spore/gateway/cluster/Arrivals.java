@@ -1,0 +1,98 @@
+package io.spore.gateway.cluster;
+
+import io.spore.gateway.event.Origin;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Follows the numbers of other gateways' events. As each origin numbers without holes, a hole is a
+ * loss, and the numbers say exactly of what.
+ */
+final class Arrivals {
+  private final Map<String, Mark> byGateway = new HashMap<>();
+
+  /**
+   * How far the latest epoch of a gateway has come.
+   *
+   * @param nextSeq the number behind the last event that came
+   * @param accounted the number behind the last event that came or is known to be missing
+   */
+  private record Mark(Origin origin, long nextSeq, long accounted) {}
+
+  /**
+   * Numbers that never came.
+   *
+   * @param origin whose they are
+   * @param firstSeq the first one
+   * @param lastSeq the last one
+   */
+  record Hole(Origin origin, long firstSeq, long lastSeq) {}
+
+  /**
+   * What to do with a run of events.
+   *
+   * @param hole what is missing in front of it
+   * @param passOver how many of its first events were taken before
+   */
+  record Verdict(Optional<Hole> hole, int passOver) {}
+
+  /** A run of events arrived. */
+  Verdict events(Origin origin, long firstSeq, int count) {
+    Mark known = markOf(origin, firstSeq);
+    if (known.origin().epoch() > origin.epoch()) {
+      return new Verdict(Optional.empty(), count);
+    }
+    int passOver = (int) Math.max(0, Math.min(count, known.nextSeq() - firstSeq));
+    long next = Math.max(known.nextSeq(), firstSeq + count);
+    Optional<Hole> hole = hole(known, firstSeq);
+    put(new Mark(origin, next, Math.max(known.accounted(), next)));
+    return new Verdict(hole, passOver);
+  }
+
+  /**
+   * Events before this number exist. What a gateway sent before it was first heard of is no loss.
+   *
+   * @return what of them will not arrive any more and was not yet said to be missing
+   */
+  Optional<Hole> missingBefore(Origin origin, long nextSeq) {
+    Mark known = markOf(origin, nextSeq);
+    if (known.origin().epoch() > origin.epoch()) {
+      return Optional.empty();
+    }
+    Optional<Hole> hole = hole(known, nextSeq);
+    put(new Mark(origin, known.nextSeq(), Math.max(known.accounted(), nextSeq)));
+    return hole;
+  }
+
+  /** Whether anything of this gateway was heard of. */
+  boolean knows(String gateway) {
+    return byGateway.containsKey(gateway);
+  }
+
+  /** How far the latest epoch of each gateway has come here. */
+  List<Frame.Reached> marks() {
+    return byGateway.values().stream()
+        .map(mark -> new Frame.Reached(mark.origin(), mark.nextSeq()))
+        .toList();
+  }
+
+  private Mark markOf(Origin origin, long firstOfUnknown) {
+    Mark known = byGateway.get(origin.gateway());
+    if (known == null) {
+      return new Mark(origin, firstOfUnknown, firstOfUnknown);
+    }
+    return known.origin().epoch() < origin.epoch() ? new Mark(origin, 1, 1) : known;
+  }
+
+  private static Optional<Hole> hole(Mark known, long before) {
+    return before > known.accounted()
+        ? Optional.of(new Hole(known.origin(), known.accounted(), before - 1))
+        : Optional.empty();
+  }
+
+  private void put(Mark mark) {
+    byGateway.put(mark.origin().gateway(), mark);
+  }
+}

@@ -1,0 +1,125 @@
+package io.spore.gateway.log;
+
+import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.Origin;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The last event of each topic, bounded in number and bytes: the topic that was not heard of for
+ * the longest time goes first. The state of the cluster never goes.
+ *
+ * <p>An MQTT message without payload ends its topic. That is how a retained message is deleted at
+ * the broker (MQTT 3.1.1, section 3.3.1.3), and those who are subscribed already see it without the
+ * retain flag, so it can't be told from any other empty message.
+ */
+final class LastEventsTable {
+  /** An entry's share of the map, and the objects that bear the stamps. */
+  private static final int OVERHEAD = 128;
+
+  private final int maxTopics;
+  private final long maxBytes;
+
+  /** In the order of the positions: what is updated moves to the end. */
+  private final Map<String, Stamped> lastByKey = new LinkedHashMap<>();
+
+  private long bytes;
+  private long evicted;
+
+  /**
+   * An empty table.
+   *
+   * @param cluster what is known of the cluster before anything was heard
+   */
+  LastEventsTable(int maxTopics, long maxBytes, Stamped cluster) {
+    this.maxTopics = maxTopics;
+    this.maxBytes = maxBytes;
+    put(cluster);
+  }
+
+  /** Takes note of what the batch says. */
+  void accept(EventBatch batch) {
+    List<Event> events = batch.events();
+    for (int i = 0; i < events.size(); i++) {
+      accept(batch.origin(), batch.firstSeq() + i, events.get(i));
+    }
+  }
+
+  /**
+   * Takes note of the MQTT messages in a batch of an earlier run. What the gateway said of itself
+   * and its nodes is over with that run.
+   */
+  void acceptEarlier(EventBatch batch) {
+    List<Event> events = batch.events();
+    for (int i = 0; i < events.size(); i++) {
+      if (events.get(i) instanceof MqttMessage message) {
+        accept(batch.origin(), batch.firstSeq() + i, message);
+      }
+    }
+  }
+
+  private void accept(Origin origin, long seq, Event event) {
+    if (event instanceof MqttMessage message && message.payload().length == 0) {
+      forget(key(event));
+    } else {
+      put(new Stamped(origin, seq, event));
+      evict();
+    }
+  }
+
+  private void put(Stamped stamped) {
+    String key = key(stamped.event());
+    forget(key);
+    lastByKey.put(key, stamped);
+    bytes += size(stamped);
+  }
+
+  private void forget(String key) {
+    Stamped gone = lastByKey.remove(key);
+    if (gone != null) {
+      bytes -= size(gone);
+    }
+  }
+
+  /** No MQTT topic holds U+0000, so a message can't pass for the gateway's own event. */
+  private static String key(Event event) {
+    if (event instanceof MqttMessage) {
+      return event.topic();
+    }
+    String several = event instanceof BrokerLinkChanged link ? '\0' + link.name() : "";
+    return '\0' + event.topic() + several;
+  }
+
+  private void evict() {
+    Iterator<Stamped> oldestFirst = lastByKey.values().iterator();
+    while ((lastByKey.size() > maxTopics || bytes > maxBytes) && oldestFirst.hasNext()) {
+      Stamped oldest = oldestFirst.next();
+      if (!(oldest.event() instanceof ClusterChanged)) {
+        oldestFirst.remove();
+        bytes -= size(oldest);
+        evicted++;
+      }
+    }
+  }
+
+  private static int size(Stamped stamped) {
+    return OVERHEAD + stamped.event().sizeInBytes();
+  }
+
+  /** All that is remembered, in the order in which it was published. */
+  List<Stamped> all() {
+    return List.copyOf(lastByKey.values());
+  }
+
+  /** How many topics went because there was no room for them. */
+  long evicted() {
+    return evicted;
+  }
+}

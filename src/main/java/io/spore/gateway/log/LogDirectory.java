@@ -1,0 +1,112 @@
+package io.spore.gateway.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The log's directory: held by one gateway at a time, one file for each segment. */
+final class LogDirectory implements Closeable {
+  private static final String LOCK = "lock";
+  private static final int DIGITS = 19;
+  private static final Pattern SEGMENT = Pattern.compile("\\d{" + DIGITS + "}\\.log");
+
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private LogDirectory(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Takes hold of the directory, and makes it if there is none.
+   *
+   * @throws IOException saying, with the configuration's key, why it can't be used
+   */
+  static LogDirectory open(Path path) throws IOException {
+    Path directory = path.toAbsolutePath();
+    try {
+      Files.createDirectories(directory);
+      FileChannel lockFile =
+          FileChannel.open(
+              directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (!lock(lockFile)) {
+        lockFile.close();
+        throw new IOException("another gateway uses it");
+      }
+      return new LogDirectory(directory, lockFile);
+    } catch (IOException e) {
+      throw new IOException("log.dir: can't use " + directory + ": " + reason(e), e);
+    }
+  }
+
+  private static boolean lock(FileChannel lockFile) throws IOException {
+    try {
+      FileLock lock = lockFile.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException heldInThisProcess) {
+      return false;
+    }
+  }
+
+  /** Many of Java's messages are a path alone, with the reason in the exception's name. */
+  private static String reason(IOException e) {
+    String name = e.getClass().getSimpleName();
+    return e.getClass() == IOException.class
+        ? e.getMessage()
+        : name.replaceFirst("Exception$", "")
+            .replaceAll("([a-z])([A-Z])", "$1 $2")
+            .toLowerCase(Locale.ROOT);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** The segments' files, the oldest first. */
+  List<Path> segments() throws IOException {
+    try (Stream<Path> files = Files.list(path)) {
+      return files
+          .filter(file -> SEGMENT.matcher(file.getFileName().toString()).matches())
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The file for a segment that begins at this position. */
+  Path segment(long position) {
+    return path.resolve(String.format(Locale.ROOT, "%0" + DIGITS + "d.log", position));
+  }
+
+  /** The position that a segment's file is named after. */
+  static long position(Path segment) {
+    return Long.parseLong(segment.getFileName().toString().substring(0, DIGITS));
+  }
+
+  /**
+   * Moves a file out of the way that can't be read, for whoever wants to look at it.
+   *
+   * @return its new name
+   */
+  Path setAside(Path file) throws IOException {
+    return Files.move(
+        file,
+        file.resolveSibling(file.getFileName() + ".damaged"),
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+}

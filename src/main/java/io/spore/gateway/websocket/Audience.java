@@ -1,0 +1,294 @@
+package io.spore.gateway.websocket;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.spore.gateway.config.WebSocketConfig;
+import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.SporeEvents;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * All clients of one event loop: deals every batch out to those who want it, encoded once for each
+ * rendering, and knows what somebody who comes now must know. Listens to the bus only while there
+ * are clients.
+ */
+final class Audience implements Edge {
+  static final int TICKS_PER_PING = 5;
+  private static final int CURSOR_INTERVAL_MS = 250;
+
+  private final WebSocketConfig config;
+  private final Encoders encoders;
+  private final ByteBufAllocator allocator;
+  private final Later later;
+  private final InstantSource clock;
+  private final Function<Consumer<EventBatch>, SporeEvents.Subscription> bus;
+  private final Stamped noCluster;
+  private final Set<Subscriber> everybody = new HashSet<>();
+  private final Map<Rendering, Set<Subscriber>> unfiltered = new EnumMap<>(Rendering.class);
+  private final Interests interests = new Interests();
+  private final Set<Subscriber> cursorReaders = new HashSet<>();
+
+  /** Null while there are no clients: then no batch wakes this event loop. */
+  private SporeEvents.Subscription subscription;
+
+  /** These three are only kept up to date while listening. */
+  private long position;
+
+  private Cursor cursor = Cursor.START;
+  private CurrentState state = CurrentState.UNKNOWN;
+  private Runnable onEmpty = () -> {};
+  private boolean flushPlanned;
+  private boolean cursorsPlanned;
+  private long cursorsToldAt;
+  private long ticks;
+
+  /**
+   * Begins without clients.
+   *
+   * @param bus hears every batch from now on
+   * @param noCluster what is told as long as nothing was heard of the cluster
+   */
+  Audience(
+      WebSocketConfig config,
+      Encoders encoders,
+      ByteBufAllocator allocator,
+      Later later,
+      InstantSource clock,
+      Function<Consumer<EventBatch>, SporeEvents.Subscription> bus,
+      Stamped noCluster) {
+    this.config = config;
+    this.encoders = encoders;
+    this.allocator = allocator;
+    this.later = later;
+    this.clock = clock;
+    this.bus = bus;
+    this.noCluster = noCluster;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public Cursor cursor() {
+    return cursor;
+  }
+
+  @Override
+  public Stamped cluster() {
+    return state.stampedCluster().orElse(noCluster);
+  }
+
+  /** Takes the client in; what it wants was said to it before. */
+  void join(Subscriber subscriber) {
+    listen();
+    everybody.add(subscriber);
+    enter(subscriber);
+    setCursors(subscriber, subscriber.wantsCursors());
+  }
+
+  /** Lets the client go; returns false if it was not there. */
+  boolean leave(Subscriber subscriber) {
+    if (!everybody.remove(subscriber)) {
+      return false;
+    }
+    exit(subscriber);
+    cursorReaders.remove(subscriber);
+    if (everybody.isEmpty()) {
+      stopListening();
+      onEmpty.run();
+    }
+    return true;
+  }
+
+  private void listen() {
+    if (subscription == null) {
+      subscription = bus.apply(this::accept);
+      position = subscription.reachedBefore().position();
+      cursor = named(subscription.reachedBefore().cursor());
+      state = subscription.stateBefore();
+    }
+  }
+
+  /** Before the first event the cursor has no text, which some clients could not give back. */
+  private Cursor named(Cursor reached) {
+    return reached.equals(Cursor.START) ? reached.advance(noCluster.origin(), 0) : reached;
+  }
+
+  /** Hears no more of the bus until the next client comes. */
+  Future<Void> stopListening() {
+    if (subscription == null) {
+      return Future.succeededFuture();
+    }
+    Future<Void> cancelled = subscription.cancel();
+    subscription = null;
+    return cancelled;
+  }
+
+  /** From now on this is what the client wants to see. */
+  void select(Subscriber subscriber, Selection selection) {
+    exit(subscriber);
+    subscriber.select(selection);
+    enter(subscriber);
+  }
+
+  /** From now on the client is told where it stands, or no longer. */
+  void setCursors(Subscriber subscriber, boolean wanted) {
+    subscriber.setWantsCursors(wanted);
+    if (wanted) {
+      cursorReaders.add(subscriber);
+    } else {
+      cursorReaders.remove(subscriber);
+    }
+  }
+
+  private void accept(EventBatch batch) {
+    state = state.after(batch);
+    position = batch.nextPosition();
+    cursor = batch.after();
+    if (!batch.isFor(noCluster.origin().gateway())) {
+      return;
+    }
+    unfiltered.forEach(
+        (rendering, subscribers) -> {
+          Frames frames = encoded(batch, rendering);
+          for (Subscriber subscriber : subscribers) {
+            subscriber.offer(frames);
+          }
+        });
+    if (!interests.isEmpty()) {
+      dealByInterest(batch);
+    }
+    planFlush();
+  }
+
+  private void dealByInterest(EventBatch batch) {
+    for (Group group : interests.collect(batch)) {
+      Frames frames = group.take(encoded(batch, group.rendering()), allocator);
+      for (Subscriber subscriber : group.members()) {
+        subscriber.offer(frames);
+      }
+      frames.release();
+    }
+  }
+
+  private Frames encoded(EventBatch batch, Rendering rendering) {
+    return batch.rendered(rendering, encoders.of(rendering)::encode);
+  }
+
+  /**
+   * Flushes once all batches that wait for this event loop already are written: one system call a
+   * client however many they are, and no delay when there is only one.
+   */
+  void planFlush() {
+    if (!flushPlanned && !everybody.isEmpty()) {
+      flushPlanned = true;
+      later.soon(this::flush);
+    }
+  }
+
+  private void flush() {
+    flushPlanned = false;
+    // A copy is not needed: nobody leaves while bytes are handed over.
+    for (Subscriber subscriber : everybody) {
+      subscriber.flush();
+    }
+    if (!cursorReaders.isEmpty() && !cursorsPlanned) {
+      tellCursorsWhenDue();
+    }
+  }
+
+  /** At once after a pause, else when the interval is over: the last batch is always followed. */
+  private void tellCursorsWhenDue() {
+    long wait = cursorsToldAt + CURSOR_INTERVAL_MS - clock.millis();
+    if (wait <= 0 || wait > CURSOR_INTERVAL_MS) {
+      tellCursors();
+    } else {
+      cursorsPlanned = true;
+      later.in(
+          wait,
+          () -> {
+            cursorsPlanned = false;
+            tellCursors();
+          });
+    }
+  }
+
+  private void tellCursors() {
+    cursorsToldAt = clock.millis();
+    for (Subscriber subscriber : cursorReaders) {
+      if (subscriber.isOwedCursor()) {
+        subscriber.tellCursor(cursor);
+      }
+    }
+  }
+
+  /** Lets time pass. */
+  void tick() {
+    ticks++;
+    boolean pingDue = ticks % TICKS_PER_PING == 0;
+    int deadAfterTicks = (int) Math.max(2, config.deadAfter().toMillis() / tickMs(config));
+    // Copies: a client that is closed here may leave the set at once.
+    for (Subscriber subscriber : new ArrayList<>(everybody)) {
+      subscriber.tick(pingDue, deadAfterTicks, cursor);
+    }
+    if (pingDue) {
+      // Also those for whom nothing was: else their place in the history would grow too old.
+      new ArrayList<>(cursorReaders).forEach(reader -> reader.tellCursor(cursor));
+    }
+  }
+
+  /** The time between two calls of {@link #tick}. */
+  static int tickMs(WebSocketConfig config) {
+    return (int) Math.max(1, config.pingInterval().toMillis() / TICKS_PER_PING);
+  }
+
+  /** Closes everybody and says why. */
+  void close(CloseReason reason) {
+    new ArrayList<>(everybody).forEach(subscriber -> subscriber.close(reason));
+  }
+
+  /** Ends all connections without waiting for the clients. */
+  void abort() {
+    new ArrayList<>(everybody).forEach(Subscriber::abort);
+  }
+
+  /** Has the action run when the last client is gone: now, if there is none. */
+  void whenEmpty(Runnable action) {
+    onEmpty = action;
+    if (everybody.isEmpty()) {
+      action.run();
+    }
+  }
+
+  private void enter(Subscriber subscriber) {
+    if (subscriber.selection().equals(Selection.EVERYTHING)) {
+      unfiltered.computeIfAbsent(subscriber.rendering(), any -> new HashSet<>()).add(subscriber);
+    } else {
+      interests.join(subscriber);
+    }
+  }
+
+  private void exit(Subscriber subscriber) {
+    if (subscriber.selection().equals(Selection.EVERYTHING)) {
+      Set<Subscriber> peers = unfiltered.get(subscriber.rendering());
+      peers.remove(subscriber);
+      if (peers.isEmpty()) {
+        unfiltered.remove(subscriber.rendering());
+      }
+    } else {
+      interests.leave(subscriber);
+    }
+  }
+}

@@ -1,0 +1,248 @@
+package io.spore.gateway.websocket;
+
+import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.EventHistory.Missing;
+import io.spore.gateway.event.LastEvents.Snapshot;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where one client is between the past and the present, and by which passages it gets to the live
+ * stream. What can't be told is said: a gap, then a snapshot, then the stream.
+ */
+final class Course {
+  private static final Logger LOG = LoggerFactory.getLogger(Course.class);
+
+  private final Subscriber client;
+  private final Past past;
+  private final Edge edge;
+  private final Later later;
+  private final Notices notices;
+  private final InstantSource clock;
+  private ReplayPassage replaying;
+  private Runnable afterReplay = () -> {};
+
+  /** Counts what was asked for: an answer to an earlier question is of no interest any more. */
+  private int turn;
+
+  /** Stands beside a client that is on the live stream. */
+  Course(
+      Subscriber client, Past past, Edge edge, Later later, Notices notices, InstantSource clock) {
+    this.client = client;
+    this.past = past;
+    this.edge = edge;
+    this.later = later;
+    this.notices = notices;
+    this.clock = clock;
+  }
+
+  /** Whether a replay is under way. */
+  boolean isReplaying() {
+    return replaying != null;
+  }
+
+  /** Tells everything after the cursor, then the live stream. */
+  void resume(Cursor cursor) {
+    turn++;
+    client.cancelPassage();
+    if (replaying != null) {
+      client.tell(notices.replayEnds("cancelled", replaying.told()));
+      replaying = null;
+    }
+    if (past.history().isEmpty()) {
+      miss(new Missing("no event log", -1), Optional.of(cursor), true);
+      return;
+    }
+    EventHistory history = past.history().get();
+    client.passOver();
+    then(
+        history.after(cursor),
+        found ->
+            found
+                .missing()
+                .ifPresentOrElse(
+                    missing -> miss(missing, Optional.of(cursor), false),
+                    () -> catchUp(history, found.from(), cursor)),
+        failure ->
+            miss(
+                new Missing("the event log can't be read: " + failure.getMessage(), -1),
+                Optional.of(cursor),
+                true));
+  }
+
+  /** Tells the last event of every topic, in between of the live stream. */
+  void snapshot() {
+    turn++;
+    if (past.history().isPresent()) {
+      snapshotByHistory(past.history().get());
+    } else {
+      snapshotByHolding();
+    }
+  }
+
+  /**
+   * Tells a stretch of history. The live stream waits in the log meanwhile.
+   *
+   * @param from tells where to begin and what of it the client has already
+   */
+  void replay(Replay replay, EventHistory history, Optional<Cursor> from) {
+    turn++;
+    long back = client.position(edge);
+    client.passOver();
+    afterReplay = () -> catchUp(history, back, Cursor.START);
+    Future<Long> end = replay.to().map(history::at).orElseGet(() -> now(history));
+    Future<Long> begin =
+        from.map(cursor -> history.after(cursor).map(EventHistory.Resumption::from))
+            .orElseGet(
+                () ->
+                    replay
+                        .from()
+                        .map(history::at)
+                        .orElseGet(() -> Future.succeededFuture(history.oldest())));
+    then(
+        Future.all(begin, end),
+        found -> {
+          client.tell(notices.replayBegins(replay));
+          replaying =
+              new ReplayPassage(
+                  client,
+                  notices,
+                  history,
+                  later,
+                  clock,
+                  replay,
+                  begin.result(),
+                  end.result(),
+                  from.orElse(Cursor.START),
+                  told -> endReplay("end", told, replay.thenLive()));
+          client.begin(replaying);
+        },
+        failure ->
+            miss(
+                new Missing("the event log can't be read: " + failure.getMessage(), -1),
+                Optional.empty(),
+                true));
+  }
+
+  /** Ends a replay early: the client goes on with the live stream where it left it. */
+  void cancelReplay() {
+    if (replaying != null) {
+      endReplay("cancelled", replaying.told(), true);
+    }
+  }
+
+  private void endReplay(String status, long told, boolean thenLive) {
+    replaying = null;
+    client.tell(notices.replayEnds(status, told));
+    if (thenLive) {
+      client.cancelPassage();
+      afterReplay.run();
+    } else {
+      client.close(CloseReason.REPLAYED);
+    }
+  }
+
+  private static Future<Long> now(EventHistory history) {
+    return Future.succeededFuture(history.end());
+  }
+
+  private void catchUp(EventHistory history, long from, Cursor has) {
+    catchUp(history, from, has, CatchUp.LIVE, client::flow);
+  }
+
+  private void catchUp(EventHistory history, long from, Cursor has, long until, Runnable arrived) {
+    client.begin(
+        new CatchUp(
+            client,
+            history,
+            edge,
+            later,
+            from,
+            has,
+            until,
+            arrived,
+            (missing, stopped) -> miss(missing, Optional.empty(), stopped)));
+  }
+
+  private void miss(Missing missing, Optional<Cursor> after, boolean withoutHistory) {
+    LOG.atDebug()
+        .addKeyValue("subscriberId", client.id())
+        .addKeyValue("reason", missing.reason())
+        .addKeyValue("dropped", missing.count())
+        .log("client missed events");
+    client.tell(notices.gap(missing, after));
+    if (withoutHistory) {
+      snapshotByHolding();
+    } else {
+      past.history().ifPresent(this::snapshotByHistory);
+    }
+  }
+
+  /** However long the snapshot takes to tell, what comes meanwhile is in the log. */
+  private void snapshotByHistory(EventHistory history) {
+    long back = client.position(edge);
+    client.passOver();
+    takeSnapshot(
+        snapshot ->
+            catchUp(
+                history,
+                back,
+                Cursor.START,
+                snapshot.position(),
+                () ->
+                    tell(
+                        snapshot, () -> catchUp(history, snapshot.position(), snapshot.cursor()))));
+  }
+
+  /** What comes while the snapshot is told waits in the client's own queue. */
+  private void snapshotByHolding() {
+    client.hold();
+    takeSnapshot(
+        snapshot ->
+            client.begin(
+                new HeldPassage(
+                    client, edge, later, snapshot.position(), () -> tell(snapshot, client::flow))));
+  }
+
+  private void tell(Snapshot snapshot, Runnable arrived) {
+    client.begin(new SnapshotPassage(client, client.selection(), snapshot, notices, arrived));
+  }
+
+  private void takeSnapshot(Consumer<Snapshot> taken) {
+    Snapshot known = new Snapshot(edge.position(), edge.cursor(), List.of(edge.cluster()));
+    then(
+        past.lastEvents()
+            .map(lastEvents -> lastEvents.snapshot(edge.position()))
+            .orElseGet(() -> Future.succeededFuture(known)),
+        taken,
+        failure -> {
+          LOG.atWarn()
+              .addKeyValue("subscriberId", client.id())
+              .addKeyValue("error", failure.getMessage())
+              .log("no snapshot can be had, only the cluster is told");
+          taken.accept(known);
+        });
+  }
+
+  /** Goes on when the answer is there, unless the client asked for something else meanwhile. */
+  private <T> void then(Future<T> answer, Consumer<T> good, Consumer<Throwable> bad) {
+    int asked = turn;
+    answer.onComplete(
+        done -> {
+          if (asked != turn) {
+            return;
+          }
+          if (answer.succeeded()) {
+            good.accept(answer.result());
+          } else {
+            bad.accept(answer.cause());
+          }
+        });
+  }
+}

@@ -1,0 +1,149 @@
+package io.spore.gateway.websocket;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBufAllocator;
+import io.spore.gateway.config.WebSocketConfig;
+import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Takes clients of one event loop in, whatever they are connected by. */
+final class Entrance {
+  private static final int LAG_PATIENCE_MS = 10_000;
+  private static final AtomicLong NEXT_ID = new AtomicLong(1);
+
+  private final WebSocketConfig config;
+  private final Crowd crowd;
+  private final Audience audience;
+  private final Encoders encoders;
+  private final ByteBufAllocator allocator;
+  private final Past past;
+  private final Later later;
+  private final Notices notices;
+  private final Publishing publishing;
+  private final InstantSource clock;
+
+  Entrance(
+      WebSocketConfig config,
+      Crowd crowd,
+      Audience audience,
+      Encoders encoders,
+      ByteBufAllocator allocator,
+      Past past,
+      MessagePublisher publisher,
+      Later later,
+      InstantSource clock) {
+    this.config = config;
+    this.crowd = crowd;
+    this.audience = audience;
+    this.encoders = encoders;
+    this.allocator = allocator;
+    this.past = past;
+    this.later = later;
+    this.notices = new Notices(clock);
+    this.publishing = new Publishing(publisher, notices, later);
+    this.clock = clock;
+  }
+
+  /**
+   * A client that was let in.
+   *
+   * @param subscriber hands it what it gets
+   * @param conversation hears what it asks
+   */
+  record Guest(Subscriber subscriber, Conversation conversation) {}
+
+  /** What the gateway says to clients. */
+  Notices notices() {
+    return notices;
+  }
+
+  /** Says something to one who is not let in. */
+  void tell(ClientWriter writer, ObjectNode notice) {
+    writer.write(encoders.of(Rendering.PLAIN_FRAMES).encode(notice, ""));
+    writer.flush();
+  }
+
+  /** Reads what a client asks for when it connects, and checks that it can be had. */
+  ConnectRequest read(String query) throws BadRequestException {
+    ConnectRequest request = ConnectRequest.parse(query, config.maxFilters());
+    if (request.replay().isPresent() && past.history().isEmpty()) {
+      throw new BadRequestException("from", "a replay", "this gateway keeps no event log");
+    }
+    return request;
+  }
+
+  /**
+   * Whether the client asks for a replay that it has seen to the end already, by its cursor. So a
+   * client that comes back by itself whenever its connection ends comes to an end too.
+   */
+  Future<Boolean> isReplayedToTheEnd(ConnectRequest request) {
+    if (request.replay().isEmpty() || request.cursor().isEmpty()) {
+      return Future.succeededFuture(false);
+    }
+    EventHistory history = past.history().orElseThrow();
+    Future<Long> from = history.after(request.cursor().get()).map(EventHistory.Resumption::from);
+    Future<Long> to =
+        request
+            .replay()
+            .get()
+            .to()
+            .map(history::at)
+            .orElseGet(() -> Future.succeededFuture(history.end()));
+    return Future.all(from, to).map(both -> from.result() >= to.result());
+  }
+
+  /** Lets the client in and does what it asked for when it connected. */
+  Guest admit(ClientWriter writer, Rendering rendering, ConnectRequest request) {
+    Subscriber subscriber =
+        new Subscriber(
+            NEXT_ID.getAndIncrement(),
+            writer,
+            encoders.of(rendering),
+            notices,
+            new LiveQueue(config, crowd, patienceTicks(), allocator),
+            crowd,
+            audience::planFlush);
+    subscriber.select(request.selection());
+    subscriber.setWantsCursors(request.cursors());
+    audience.join(subscriber);
+    Course course = new Course(subscriber, past, audience, later, notices, clock);
+    tellFirst(subscriber, course, request);
+    subscriber.tellStart(audience.cursor());
+    return new Guest(
+        subscriber,
+        new Conversation(
+            subscriber, course, audience, past, publishing, notices, config.maxFilters()));
+  }
+
+  /** The client is gone; without effect when it was gone before. */
+  void dismiss(Subscriber subscriber) {
+    if (audience.leave(subscriber)) {
+      subscriber.gone();
+    }
+  }
+
+  private int patienceTicks() {
+    return Math.max(1, LAG_PATIENCE_MS / Audience.tickMs(config));
+  }
+
+  private void tellFirst(Subscriber subscriber, Course course, ConnectRequest request) {
+    if (request.replay().isPresent()) {
+      course.replay(request.replay().get(), past.history().orElseThrow(), request.cursor());
+    } else if (request.cursor().isPresent()) {
+      course.resume(request.cursor().get());
+    } else {
+      Stamped cluster = audience.cluster();
+      if (request.selection().wants(cluster.event().topic())) {
+        subscriber.voice().say(List.of(cluster));
+      }
+      if (request.snapshot()) {
+        course.snapshot();
+      }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.spore.gateway.websocket;
+
+import io.spore.gateway.event.TopicFilter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * What a client wants to see: every topic, or those that a filter matches; never those that an
+ * exclusion matches. Immutable; equal selections are one and the same to the matching.
+ *
+ * @param everything whether topics count that no filter matches
+ * @param topics the filters, in the order in which they were given; none if everything counts
+ * @param exclude what the client does not want even so
+ */
+record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> exclude) {
+  /** What clients see that never asked for anything else. */
+  static final Selection EVERYTHING = new Selection(true, Set.of(), Set.of());
+
+  /** Keeps own copies in the order given. */
+  Selection {
+    topics = Collections.unmodifiableSet(new LinkedHashSet<>(topics));
+    exclude = Collections.unmodifiableSet(new LinkedHashSet<>(exclude));
+  }
+
+  /** The same and these too; whoever saw everything sees only what it names from now on. */
+  Selection with(Collection<TopicFilter> moreTopics, Collection<TopicFilter> moreExclude) {
+    return new Selection(
+        everything && moreTopics.isEmpty(),
+        joined(topics, moreTopics),
+        joined(exclude, moreExclude));
+  }
+
+  /** The same without these filters; whoever drops the last topic filter sees nothing. */
+  Selection without(Collection<TopicFilter> lessTopics, Collection<TopicFilter> lessExclude) {
+    return new Selection(everything, less(topics, lessTopics), less(exclude, lessExclude));
+  }
+
+  /** How many filters there are. */
+  int size() {
+    return topics.size() + exclude.size();
+  }
+
+  /** Whether events of this topic are wanted. */
+  boolean wants(String topic) {
+    return (everything || anyMatches(topics, topic)) && !excludes(topic);
+  }
+
+  /** Whether an exclusion matches. */
+  boolean excludes(String topic) {
+    return anyMatches(exclude, topic);
+  }
+
+  private static boolean anyMatches(Set<TopicFilter> filters, String topic) {
+    for (TopicFilter filter : filters) {
+      if (filter.matches(topic)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Set<TopicFilter> joined(Set<TopicFilter> some, Collection<TopicFilter> more) {
+    Set<TopicFilter> all = new LinkedHashSet<>(some);
+    all.addAll(more);
+    return all;
+  }
+
+  private static Set<TopicFilter> less(Set<TopicFilter> some, Collection<TopicFilter> gone) {
+    Set<TopicFilter> left = new LinkedHashSet<>(some);
+    left.removeAll(gone);
+    return left;
+  }
+}

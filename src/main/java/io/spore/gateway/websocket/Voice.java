@@ -1,0 +1,95 @@
+package io.spore.gateway.websocket;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.buffer.ByteBuf;
+import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.LastEvents.Stamped;
+import java.util.List;
+
+/** Says to one client what is for it alone: notices, and events that it does not get live. */
+final class Voice {
+  /** For what does not move the client's cursor. */
+  static final String NO_CURSOR = "";
+
+  private final ClientWriter writer;
+  private final FrameEncoder encoder;
+  private boolean dirty;
+  private boolean silent;
+
+  Voice(ClientWriter writer, FrameEncoder encoder) {
+    this.writer = writer;
+    this.encoder = encoder;
+  }
+
+  /** Whether there is room for more, so that what is long can be said bit by bit. */
+  boolean hasRoom() {
+    return !silent && writer.isWritable();
+  }
+
+  /**
+   * Says something at once.
+   *
+   * @param cursor where the client stands once it has heard it; empty when that does not change
+   */
+  void say(ObjectNode notice, String cursor) {
+    if (!silent) {
+      write(encoder.encode(notice, cursor));
+      flush();
+    }
+  }
+
+  /** Says events that are outside the stream: they move no cursor. */
+  void say(List<Stamped> events) {
+    if (!silent) {
+      write(encoder.encode(events));
+      flush();
+    }
+  }
+
+  /**
+   * Says events of the past; they leave with {@link #flush}.
+   *
+   * @param from the first one's place in the batch
+   * @param to the place behind the last one
+   * @param wanted which of them
+   * @param has what the client has already
+   * @return how many were said
+   */
+  int say(EventBatch batch, int from, int to, Selection wanted, Cursor has) {
+    return encoder
+        .encode(
+            batch,
+            i ->
+                i >= from
+                    && i < to
+                    && !has.covers(batch.origin(), batch.firstSeq() + i)
+                    && wanted.wants(batch.events().get(i).topic()))
+        .map(
+            frames -> {
+              write(frames.from(0));
+              frames.release();
+              return frames.count();
+            })
+        .orElse(0);
+  }
+
+  /** Writes what is encoded already and takes it over; it leaves with {@link #flush}. */
+  void write(ByteBuf messages) {
+    writer.write(messages);
+    dirty = true;
+  }
+
+  /** Hands to the kernel what was written since the last time. */
+  void flush() {
+    if (dirty) {
+      dirty = false;
+      writer.flush();
+    }
+  }
+
+  /** The connection is closing: from now on nothing is said. */
+  void fallSilent() {
+    silent = true;
+  }
+}

@@ -1,0 +1,137 @@
+package io.spore.gateway.websocket;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.spore.gateway.config.WebSocketConfig;
+import io.spore.gateway.config.WebSocketConfig.SlowClient;
+import io.spore.gateway.event.Backpressure;
+import io.spore.gateway.event.ClusterChanged;
+import io.spore.gateway.event.CurrentState;
+import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
+import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.Origin;
+import io.spore.gateway.event.OutgoingMessage;
+import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.websocket.Entrance.Guest;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * All of one event loop's part in serving clients, without sockets, a bus or a clock of its own.
+ */
+final class Stage {
+  static final Origin ORIGIN = new Origin("test", 1);
+  static final int QUEUE_BYTES = 64 * 1024;
+
+  final ManualLoop loop = new ManualLoop();
+  final Crowd crowd = new Crowd(new Backpressure(Long.MAX_VALUE));
+  final Audience audience;
+  final Entrance entrance;
+
+  private long published;
+  private Cursor reached = Cursor.START;
+  private SporeEvents.Reached delivered = new SporeEvents.Reached(0, Cursor.START);
+  private Consumer<EventBatch> listener = batch -> {};
+
+  /** What clients published, and what they are answered. */
+  final List<OutgoingMessage> outgoing = new ArrayList<>();
+
+  Future<Void> brokersAnswer = Future.succeededFuture();
+
+  private final MessagePublisher publisher =
+      message -> {
+        outgoing.add(message);
+        return brokersAnswer;
+      };
+
+  Stage(Past past) {
+    this(past, SlowClient.DISCONNECT);
+  }
+
+  Stage(Past past, SlowClient slowClient) {
+    WebSocketConfig config =
+        new WebSocketConfig(
+            1,
+            QUEUE_BYTES,
+            10_000,
+            slowClient,
+            65_536,
+            100,
+            Duration.ofSeconds(25),
+            Duration.ofSeconds(60));
+    UnpooledByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
+    Encoders encoders = new Encoders(ORIGIN, allocator, slowClient == SlowClient.LATEST);
+    Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
+    audience = new Audience(config, encoders, allocator, loop, loop, this::subscribe, noCluster);
+    entrance =
+        new Entrance(config, crowd, audience, encoders, allocator, past, publisher, loop, loop);
+  }
+
+  /** The next batch, stamped; nobody has heard of it yet. */
+  EventBatch publish(String... topics) {
+    List<Event> events = new ArrayList<>();
+    for (String topic : topics) {
+      byte[] payload = Long.toString(published + events.size()).getBytes(StandardCharsets.UTF_8);
+      events.add(new MqttMessage(topic, payload, loop.millis(), 0, false));
+    }
+    EventBatch batch = new EventBatch(ORIGIN, published + 1, published, reached, events);
+    published = batch.nextPosition();
+    reached = batch.after();
+    return batch;
+  }
+
+  /** How many events were published. */
+  long published() {
+    return published;
+  }
+
+  /** Hands the batch to the clients. */
+  void deliver(EventBatch batch) {
+    delivered = new SporeEvents.Reached(batch.nextPosition(), batch.after());
+    listener.accept(batch);
+  }
+
+  /** Where the next batch stands that will be handed to the clients. */
+  long delivered() {
+    return delivered.position();
+  }
+
+  private SporeEvents.Subscription subscribe(Consumer<EventBatch> listener) {
+    this.listener = listener;
+    return new Subscription(delivered);
+  }
+
+  private record Subscription(SporeEvents.Reached reachedBefore)
+      implements SporeEvents.Subscription {
+    @Override
+    public CurrentState stateBefore() {
+      return CurrentState.UNKNOWN;
+    }
+
+    @Override
+    public Future<Void> registered() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<Void> cancel() {
+      return Future.succeededFuture();
+    }
+  }
+
+  /** A client that asks for this in the query of its address. */
+  Guest connect(FakeWriter writer, String query) {
+    try {
+      return entrance.admit(writer, Rendering.PLAIN_FRAMES, entrance.read(query));
+    } catch (BadRequestException e) {
+      throw new AssertionError(e.field() + ": " + e.getMessage(), e);
+    }
+  }
+}
