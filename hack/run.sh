@@ -7,8 +7,8 @@ usage() {
 Usage: hack/run.sh [options] [-- FLAGS...]
 
 Builds the gateway if need be, starts it with a broker, sample messages and five simulated nodes
-inside, and prints what its WebSocket clients get, one message a line, until Ctrl-C. Needs a JDK 17
-or later and Maven, nothing else.
+inside, and prints the dashboard's address and what its WebSocket clients get, one message a
+line, until Ctrl-C. Needs a JDK 17 or later and Maven, nothing else.
 
   --port PORT      HTTP and WebSocket port (default 3001)
   --udp-port PORT  port for the heartbeats of SPORE nodes (default 4210)
@@ -135,6 +135,11 @@ fi
 work=$(mktemp -d)
 log=$work/gateway.log
 
+# The demo remembers its events while it runs, so that the dashboard's way back in time can be tried.
+if ((${#flags[@]} > 0)); then
+  export SPORE_LOG_DIR=${SPORE_LOG_DIR:-$work/events}
+fi
+
 # The level comes last, so that it holds: a line of the log tells when the gateway is up. Its health
 # would not do, as HTTP is served before the other ports are bound.
 java @hack/java-flags -jar "$jar" "${flags[@]+"${flags[@]}"}" \
@@ -151,7 +156,7 @@ until grep -q 'gateway started' "$log"; do
   fi
   sleep 0.2
 done
-echo "The gateway is up: http://127.0.0.1:$port/api/health, live stream at ws://127.0.0.1:$port/ws"
+echo "The gateway is up. Dashboard: http://localhost:$port/   Stream: ws://127.0.0.1:$port/ws"
 echo "Its log: $log. Ctrl-C ends it."
 
 mkfifo "$work/stream"

@@ -55,6 +55,8 @@
  * @property {string[]} [exclude] topic filters of what is not wanted even so
  * @property {string} [cursor] where to go on, from an earlier visit
  * @property {boolean} [snapshot] begin with the last event of every topic
+ * @property {string | (() => string | Promise<string>)} [token] who the client is, where that is
+ *   asked for; a function is asked again when the token is about to expire
  * @property {(event: SporeEvent) => void} [onEvent]
  * @property {(gap: Gap) => void} [onGap] a snapshot follows, if the gap came with a resume
  * @property {(status: Status) => void} [onStatus]
@@ -190,9 +192,12 @@ export class SporeClient {
     const socket = new WebSocket(this.#address(), SUBPROTOCOL);
     this.#socket = socket;
     this.#inSnapshot = false;
-    socket.onopen = () => {
+    socket.onopen = async () => {
       this.#lastHeard = Date.now();
       this.#heartbeat = setInterval(() => this.#listen(), this.#options.heartbeatMs / 2);
+      if (this.#options.token !== undefined && !(await this.#identify(socket))) {
+        return;
+      }
       this.#tell({ state: 'open' });
     };
     socket.onmessage = (message) => {
@@ -201,6 +206,26 @@ export class SporeClient {
       this.#hear(JSON.parse(message.data));
     };
     socket.onclose = (closed) => this.#lost(closed.code, closed.reason);
+  }
+
+  /**
+   * Says who the client is; the gateway closes a connection whose first token is wrong.
+   *
+   * @param {WebSocket} socket
+   * @returns {Promise<boolean>} whether the gateway accepts it
+   */
+  async #identify(socket) {
+    const { token } = this.#options;
+    try {
+      const current = typeof token === 'function' ? await token() : token;
+      if (socket !== this.#socket) {
+        return false;
+      }
+      await this.#ask({ type: 'auth', token: current });
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   #address() {
@@ -252,8 +277,15 @@ export class SporeClient {
         // Events carry it too; this is for those that don't come for a while.
         this.#cursor = told.data.cursor;
         break;
+      case 'io.spore.gateway.auth':
+        if (this.#socket && typeof this.#options.token === 'function') {
+          this.#identify(this.#socket);
+        }
+        break;
       case 'io.spore.gateway.error':
       case 'io.spore.gateway.replay':
+      // What is wrong with the address is said before the format is settled; the closing says it too.
+      case undefined:
         break;
       default:
         this.#happened(told);

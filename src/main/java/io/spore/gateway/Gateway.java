@@ -20,6 +20,7 @@ import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Gate;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.http.PublishRoute;
 import io.spore.gateway.log.EventLogVerticle;
@@ -63,6 +64,7 @@ public final class Gateway {
   private final Crowd crowd;
   private final Bridges bridges = new Bridges();
   private final BridgePublisher publisher;
+  private final Gate gate;
   private final HttpApi api;
   private final Optional<ClusterVerticle> cluster;
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
@@ -100,6 +102,7 @@ public final class Gateway {
     this.demo = demo;
     this.events = new SporeEvents(vertx, new Origin(config.id(), clock.millis()), inFlightBytes());
     this.crowd = new Crowd(events.backpressure());
+    this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
     this.publisher = new BridgePublisher(this.config.bridges().publish(), bridges);
     this.api =
@@ -108,6 +111,7 @@ public final class Gateway {
             events::state,
             crowd::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            gate,
             clock,
             new PublishRoute(publisher, largestMessage(), clock));
   }
@@ -118,9 +122,11 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return eventLog()
+    return gate.start()
+        .compose(ready -> eventLog())
         .compose(this::past)
         .compose(past -> deploy(() -> door(past), webSocketInstances()))
+        .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
         .compose(open -> embassy())
         .compose(known -> bridges())
         .compose(bridged -> control())
@@ -131,9 +137,14 @@ public final class Gateway {
   /** Stops every room, the last one first; waits for each. */
   public Future<Void> stop() {
     String id = deployments.pollLast();
-    return id == null
-        ? Future.succeededFuture()
-        : vertx.undeploy(id).transform(undeployed -> stop());
+    return id == null ? gate.stop() : vertx.undeploy(id).transform(undeployed -> stop());
+  }
+
+  /**
+   * Whether anybody who reaches the port may read and change everything, from other machines too.
+   */
+  public boolean isOpenToOthers() {
+    return !config.auth().enabled() && !config.http().isLoopback();
   }
 
   /** What runs the rooms. */
@@ -169,7 +180,15 @@ public final class Gateway {
   private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
         new WebSocketVerticle(
-            config.http(), config.websocket(), events, crowd, past, publisher, api::router, clock);
+            config.http(),
+            config.websocket(),
+            events,
+            crowd,
+            gate,
+            past,
+            publisher,
+            api::router,
+            clock);
     doors.add(door);
     return door;
   }

@@ -80,6 +80,11 @@ public final class GatewayMain {
           .addKeyValue("transport", vertx.isNativeTransportEnabled() ? "epoll" : "nio")
           .addKeyValue("java", Runtime.version().feature())
           .log("gateway started");
+      if (gateway.isOpenToOthers()) {
+        LOG.atWarn()
+            .addKeyValue("address", config.http().host())
+            .log("no token is asked for: whoever is in the network may see everything");
+      }
       return Optional.empty();
     } catch (ConfigException e) {
       System.err.println(e.getMessage());

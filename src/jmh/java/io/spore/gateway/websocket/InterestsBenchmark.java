@@ -11,6 +11,7 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -116,6 +117,7 @@ public class InterestsBenchmark {
             new LiveQueue(config, crowd, 1, allocator),
             crowd,
             () -> {});
+    subscriber.permit(TopicSet.EVERYTHING);
     subscriber.select(Selection.EVERYTHING.with(filters, List.of()));
     return subscriber;
   }

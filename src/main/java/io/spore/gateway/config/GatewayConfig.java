@@ -16,6 +16,7 @@ public record GatewayConfig(
     String id,
     ClusterConfig cluster,
     HttpConfig http,
+    AuthConfig auth,
     UdpConfig udp,
     LogConfig log,
     MqttConfig mqtt,
@@ -28,6 +29,7 @@ public record GatewayConfig(
     String given = root.section("gateway").name("id", "");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
+    AuthConfig auth = AuthConfig.read(root.section("auth"));
     UdpConfig udp = UdpConfig.read(root.section("udp"));
     LogConfig log = LogConfig.read(root.section("log"));
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
@@ -35,6 +37,7 @@ public record GatewayConfig(
         id,
         cluster,
         http,
+        auth,
         udp,
         log,
         MqttConfigReader.read(root.section("mqtt"), "", id, cluster, log.dir().isPresent()),
@@ -55,6 +58,7 @@ public record GatewayConfig(
         id,
         cluster,
         http,
+        auth,
         udp,
         log,
         name.isEmpty() ? mqtt.withUrl(broker) : mqtt,

@@ -193,9 +193,14 @@ final class Section {
     return parsed(key, array, parse);
   }
 
-  /** A list of texts that may be empty, each turned into something else. */
+  /** A list of texts that is empty by default, each turned into something else. */
   <T> List<T> optionalList(String key, Function<String, T> parse) {
-    return parsed(key, array(key, Kind.LIST, new JsonArray()), parse);
+    return optionalList(key, List.of(), parse);
+  }
+
+  /** A list of texts that may be empty, each turned into something else. */
+  <T> List<T> optionalList(String key, List<String> fallback, Function<String, T> parse) {
+    return parsed(key, array(key, Kind.LIST, new JsonArray(fallback)), parse);
   }
 
   private <T> List<T> parsed(String key, JsonArray array, Function<String, T> parse) {
@@ -230,6 +235,11 @@ final class Section {
     own.forEach(inherited::remove);
     inherited.remove(key);
     return objects(key, array(key, Kind.OBJECTS, new JsonArray()), inherited, read);
+  }
+
+  /** A list of objects that is empty by default, each read by the function. */
+  <T> List<T> optionalObjects(String key, Function<Section, T> read) {
+    return objects(key, array(key, Kind.OBJECTS, new JsonArray()), new JsonObject(), read);
   }
 
   private <T> List<T> objects(

@@ -8,6 +8,7 @@ import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
+import io.spore.gateway.guard.Gate;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,9 +33,12 @@ public final class HttpApi {
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
   private final Optional<Supplier<ClusterView>> cluster;
+  private final OriginDoor originDoor;
+  private final ApiDoor door;
   private final InstantSource clock;
   private final PublishRoute publishing;
   private final ClientScript clientScript = new ClientScript();
+  private final Dashboard dashboard = new Dashboard();
 
   /**
    * Prepares the API.
@@ -42,6 +46,7 @@ public final class HttpApi {
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
+   * @param gate says who may come in
    * @param publishing the way to the brokers
    */
   public HttpApi(
@@ -49,12 +54,15 @@ public final class HttpApi {
       Supplier<CurrentState> state,
       IntSupplier clients,
       Optional<Supplier<ClusterView>> cluster,
+      Gate gate,
       InstantSource clock,
       PublishRoute publishing) {
     this.config = config;
     this.state = state;
     this.clients = clients;
     this.cluster = cluster;
+    this.originDoor = new OriginDoor(gate, this::problem);
+    this.door = new ApiDoor(gate, this::problem);
     this.clock = clock;
     this.publishing = publishing;
   }
@@ -62,7 +70,13 @@ public final class HttpApi {
   /** A router with all routes; what is no route is answered 404, as JSON. */
   public Router router(Vertx vertx) {
     Router router = Router.router(vertx);
+    router.route().handler(SecurityHeaders::add);
+    router.route().handler(originDoor);
+    // Before the door: the page is where people show who they are.
+    dashboard.mount(router);
+    router.route().handler(door);
     router.get("/api/health").handler(this::health);
+    router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
     publishing.mount(router);
     router.get(ClientScript.PATH).handler(clientScript::serve);
@@ -158,6 +172,12 @@ public final class HttpApi {
         new JsonObject().put("enabled", wanted).put("writing", wanted && stopped.isEmpty());
     stopped.ifPresent(news -> log.put(REASON, news.reason()));
     return log;
+  }
+
+  /** A stand-in for the caller's token, to be shown in the address of a WebSocket. */
+  private void ticket(RoutingContext context) {
+    context.response().putHeader("cache-control", "no-store");
+    answer(context, 201, door.ticketFor(context).put("timestamp", now()));
   }
 
   private void notFound(RoutingContext context) {

@@ -22,7 +22,7 @@ import java.util.Set;
  * only after the gateway has agreed.
  */
 public final class PublishRoute {
-  private static final String PATH = "/api/publish";
+  static final String PATH = "/api/publish";
 
   /** The payload may be in base64, a third longer, and has company. */
   private static final double BODY_PER_PAYLOAD = 1.4;
@@ -77,6 +77,10 @@ public final class PublishRoute {
       return;
     } catch (IllegalArgumentException e) {
       problem(context, 400, e.getMessage());
+      return;
+    }
+    if (!ApiDoor.caller(context).permissions().mayPublish(message.topic())) {
+      problem(context, 403, "this caller may not publish to " + message.topic());
       return;
     }
     Context eventLoop = context.vertx().getOrCreateContext();

@@ -7,6 +7,7 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -140,6 +141,13 @@ final class Audience implements Edge {
   void select(Subscriber subscriber, Selection selection) {
     exit(subscriber);
     subscriber.select(selection);
+    enter(subscriber);
+  }
+
+  /** From now on the client may see events of these topics. */
+  void permit(Subscriber subscriber, TopicSet topics) {
+    exit(subscriber);
+    subscriber.permit(topics);
     enter(subscriber);
   }
 

@@ -2,9 +2,12 @@ package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spore.gateway.guard.ClientFlow;
 import io.vertx.core.buffer.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -17,6 +20,7 @@ import java.util.function.Consumer;
  */
 final class ClientInput {
   private final int maxBytes;
+  private final ClientFlow flow;
   private final Consumer<String> onText;
   private final Consumer<CloseReason> onViolation;
   private Buffer message;
@@ -26,21 +30,26 @@ final class ClientInput {
    * Prepares for one client.
    *
    * @param maxBytes the largest message taken
+   * @param flow how much the client may send
    */
-  ClientInput(int maxBytes, Consumer<String> onText, Consumer<CloseReason> onViolation) {
+  ClientInput(
+      int maxBytes, ClientFlow flow, Consumer<String> onText, Consumer<CloseReason> onViolation) {
     this.maxBytes = maxBytes;
+    this.flow = flow;
     this.onText = onText;
     this.onViolation = onViolation;
   }
 
-  /** Takes the next data frame. */
+  /** Takes the next frame, of whatever kind. */
   void frame(WebSocketFrame frame) {
     if (ended) {
       return;
     }
-    if (frame instanceof BinaryWebSocketFrame) {
+    if (!flow.takes(frame.content().readableBytes())) {
+      violated(CloseReason.TOO_MUCH);
+    } else if (frame instanceof BinaryWebSocketFrame) {
       violated(CloseReason.BINARY_FRAME);
-    } else {
+    } else if (frame instanceof TextWebSocketFrame || frame instanceof ContinuationWebSocketFrame) {
       append(frame);
     }
   }

@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import io.spore.gateway.guard.Refusal;
 import java.nio.charset.StandardCharsets;
 
 /** Why the gateway closes a client's WebSocket: RFC 6455, section 7.4, and our own codes. */
@@ -13,7 +14,11 @@ enum CloseReason {
   TOO_SLOW(4008, "too slow: more waits than the gateway keeps for one client"),
   BINARY_FRAME(4400, "bad request: binary frames are not understood, send JSON text"),
   NOT_JSON(4400, "bad request: not a JSON object"),
-  BAD_PARAMETER(4400, "bad request: the parameter, and how it should be");
+  BAD_PARAMETER(4400, "bad request: the parameter, and how it should be"),
+  NOT_AUTHORISED(Refusal.NOT_AUTHORISED),
+  TOKEN_EXPIRED(Refusal.EXPIRED),
+  TOO_MANY_ATTEMPTS(Refusal.TOO_MANY_ATTEMPTS),
+  TOO_MUCH(Refusal.TOO_MANY_MESSAGES);
 
   private static final int MOST_BYTES = 123;
 
@@ -23,6 +28,20 @@ enum CloseReason {
   CloseReason(int code, String text) {
     this.code = (short) code;
     this.text = text;
+  }
+
+  CloseReason(Refusal refusal) {
+    this(refusal.closeCode(), refusal.text());
+  }
+
+  /** How a client is told that it was turned away. */
+  static CloseReason of(Refusal refusal) {
+    return switch (refusal) {
+      case EXPIRED -> TOKEN_EXPIRED;
+      case TOO_MANY_ATTEMPTS -> TOO_MANY_ATTEMPTS;
+      case TOO_MANY_MESSAGES -> TOO_MUCH;
+      default -> NOT_AUTHORISED;
+    };
   }
 
   short code() {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Caller;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +21,7 @@ final class Conversation {
   private final Publishing publishing;
   private final Notices notices;
   private final int maxFilters;
+  private final Stay stay;
 
   Conversation(
       Subscriber client,
@@ -27,7 +30,8 @@ final class Conversation {
       Past past,
       Publishing publishing,
       Notices notices,
-      int maxFilters) {
+      int maxFilters,
+      Stay stay) {
     this.client = client;
     this.course = course;
     this.audience = audience;
@@ -35,6 +39,7 @@ final class Conversation {
     this.publishing = publishing;
     this.notices = notices;
     this.maxFilters = maxFilters;
+    this.stay = stay;
   }
 
   /** Takes the client's next message. */
@@ -67,7 +72,8 @@ final class Conversation {
       case "snapshot" -> snapshot(request);
       case "replay" -> replay(request);
       case "cancel" -> cancel(request);
-      case "publish" -> publishing.publish(client, request);
+      case "publish" -> publishing.publish(client, stay.permissions(), request);
+      case Request.AUTH -> authenticate(request);
       case "ping" -> {
         request.expectOnly();
         client.tell(notices.consent(request.json()));
@@ -78,8 +84,8 @@ final class Conversation {
                   new BadRequestException(
                       "type",
                       type,
-                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel,"
-                          + " publish and ping")));
+                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel, publish,"
+                          + " auth and ping")));
     }
   }
 
@@ -149,6 +155,23 @@ final class Conversation {
     }
     client.tell(notices.consent(request.json()));
     course.cancelReplay();
+  }
+
+  private void authenticate(Request request) throws BadRequestException {
+    request.expectOnly("token");
+    String token =
+        request
+            .tokenShown()
+            .orElseThrow(() -> new BadRequestException("token", "", "a token is a text"));
+    Future<Caller> renewal = stay.renew(token);
+    renewal.onComplete(
+        done ->
+            client.tell(
+                done.succeeded()
+                    ? notices.consent(request.json(), done.result())
+                    : notices.refusal(
+                        request.json(),
+                        new BadRequestException("token", "", done.cause().getMessage()))));
   }
 
   private void expectLive(Request request) throws BadRequestException {

@@ -6,6 +6,9 @@ import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.MessagePublisher;
+import io.spore.gateway.guard.Permissions;
+import io.spore.gateway.guard.Refusal;
+import io.spore.gateway.guard.Visitor;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
@@ -26,6 +29,7 @@ final class Entrance {
   private final Notices notices;
   private final Publishing publishing;
   private final InstantSource clock;
+  private final Stays stays;
 
   Entrance(
       WebSocketConfig config,
@@ -36,7 +40,8 @@ final class Entrance {
       Past past,
       MessagePublisher publisher,
       Later later,
-      InstantSource clock) {
+      InstantSource clock,
+      Stays stays) {
     this.config = config;
     this.crowd = crowd;
     this.audience = audience;
@@ -47,6 +52,7 @@ final class Entrance {
     this.notices = new Notices(clock);
     this.publishing = new Publishing(publisher, notices, later);
     this.clock = clock;
+    this.stays = stays;
   }
 
   /**
@@ -54,17 +60,18 @@ final class Entrance {
    *
    * @param subscriber hands it what it gets
    * @param conversation hears what it asks
+   * @param stay says how long it may
    */
-  record Guest(Subscriber subscriber, Conversation conversation) {}
+  record Guest(Subscriber subscriber, Conversation conversation, Stay stay) {}
 
   /** What the gateway says to clients. */
   Notices notices() {
     return notices;
   }
 
-  /** Says something to one who is not let in. */
-  void tell(ClientWriter writer, ObjectNode notice) {
-    writer.write(encoders.of(Rendering.PLAIN_FRAMES).encode(notice, ""));
+  /** Says something to one who is not in, or not yet. */
+  void tell(ClientWriter writer, Rendering rendering, ObjectNode notice) {
+    writer.write(encoders.of(rendering).encode(notice, Voice.NO_CURSOR));
     writer.flush();
   }
 
@@ -98,7 +105,7 @@ final class Entrance {
   }
 
   /** Lets the client in and does what it asked for when it connected. */
-  Guest admit(ClientWriter writer, Rendering rendering, ConnectRequest request) {
+  Guest admit(ClientWriter writer, Rendering rendering, ConnectRequest request, Visitor visitor) {
     Subscriber subscriber =
         new Subscriber(
             NEXT_ID.getAndIncrement(),
@@ -108,22 +115,26 @@ final class Entrance {
             new LiveQueue(config, crowd, patienceTicks(), allocator),
             crowd,
             audience::planFlush);
+    subscriber.permit(visitor.caller().permissions().read());
     subscriber.select(request.selection());
     subscriber.setWantsCursors(request.cursors());
     audience.join(subscriber);
     Course course = new Course(subscriber, past, audience, later, notices, clock);
     tellFirst(subscriber, course, request);
     subscriber.tellStart(audience.cursor());
+    Stay stay = stays.begin(visitor, new Resident(subscriber));
     return new Guest(
         subscriber,
         new Conversation(
-            subscriber, course, audience, past, publishing, notices, config.maxFilters()));
+            subscriber, course, audience, past, publishing, notices, config.maxFilters(), stay),
+        stay);
   }
 
   /** The client is gone; without effect when it was gone before. */
-  void dismiss(Subscriber subscriber) {
-    if (audience.leave(subscriber)) {
-      subscriber.gone();
+  void dismiss(Guest guest) {
+    stays.end(guest.stay());
+    if (audience.leave(guest.subscriber())) {
+      guest.subscriber().gone();
     }
   }
 
@@ -138,12 +149,36 @@ final class Entrance {
       course.resume(request.cursor().get());
     } else {
       Stamped cluster = audience.cluster();
-      if (request.selection().wants(cluster.event().topic())) {
+      if (subscriber.selection().wants(cluster.event().topic())) {
         subscriber.voice().say(List.of(cluster));
       }
       if (request.snapshot()) {
         course.snapshot();
       }
+    }
+  }
+
+  /** How the doorman reaches a client that is in. */
+  private final class Resident implements Stay.Resident {
+    private final Subscriber subscriber;
+
+    Resident(Subscriber subscriber) {
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void warn(long expiresAt) {
+      subscriber.tell(notices.expires(expiresAt));
+    }
+
+    @Override
+    public void permit(Permissions permissions) {
+      audience.permit(subscriber, permissions.read());
+    }
+
+    @Override
+    public void close(Refusal why) {
+      subscriber.close(CloseReason.of(why));
     }
   }
 }

@@ -1,11 +1,21 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.guard.BrowserHeaders;
+import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Credentials;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.Refusal;
+import io.spore.gateway.guard.RefusedException;
+import io.spore.gateway.guard.Visitor;
 import io.spore.gateway.websocket.Entrance.Guest;
+import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,21 +27,49 @@ final class EventStreamDoor {
   /** A client that lost its connection comes back after two seconds. */
   private static final String RETRY = "retry: 2000\n\n";
 
+  private final Gate gate;
   private final Entrance entrance;
   private final Later later;
 
-  EventStreamDoor(Entrance entrance, Later later) {
+  EventStreamDoor(Gate gate, Entrance entrance, Later later) {
+    this.gate = gate;
     this.entrance = entrance;
     this.later = later;
   }
 
   /** Answers with a stream of events. */
   void open(HttpServerRequest request) {
-    if (!request.method().equals(HttpMethod.GET)) {
-      request.response().putHeader(HttpHeaders.ALLOW, "GET");
-      refuse(request, 405, entrance.notices().problem("method not allowed"));
+    BrowserHeaders.protect(request.response());
+    List<String> from = request.headers().getAll("origin");
+    Optional<Refusal> foreign = gate.origins().objection(request.authority(), from);
+    if (foreign.isPresent()) {
+      refuse(request, gate.doorman().refused(foreign.get()).cause());
       return;
     }
+    request.response().putHeader(HttpHeaders.VARY, "origin");
+    if (!from.isEmpty()) {
+      BrowserHeaders.allow(from.get(0), request.response());
+    }
+    if (request.method().equals(HttpMethod.OPTIONS)) {
+      request.response().setStatusCode(204).end();
+    } else if (request.method().equals(HttpMethod.GET)) {
+      identify(request);
+    } else {
+      request.response().putHeader(HttpHeaders.ALLOW, "GET");
+      refuse(request, 405, entrance.notices().problem("method not allowed"));
+    }
+  }
+
+  private void identify(HttpServerRequest request) {
+    Credentials shown =
+        gate.credentials(request.remoteAddress(), request.headers(), request.query());
+    Future<Caller> caller = gate.doorman().identify(shown);
+    caller
+        .onSuccess(known -> welcome(request, new Visitor(shown.address(), known)))
+        .onFailure(failure -> refuse(request, failure));
+  }
+
+  private void welcome(HttpServerRequest request, Visitor visitor) {
     ConnectRequest wanted;
     try {
       wanted = read(request);
@@ -47,7 +85,7 @@ final class EventStreamDoor {
                 // The one answer after which an EventSource does not come back.
                 request.response().setStatusCode(204).end();
               } else {
-                stream(request, wanted);
+                stream(request, wanted, visitor);
               }
             })
         .onFailure(
@@ -69,7 +107,7 @@ final class EventStreamDoor {
         : wanted.withCursor(Values.cursor("Last-Event-ID", last));
   }
 
-  private void stream(HttpServerRequest request, ConnectRequest wanted) {
+  private void stream(HttpServerRequest request, ConnectRequest wanted, Visitor visitor) {
     HttpServerResponse response = request.response();
     if (response.closed()) {
       return;
@@ -82,20 +120,33 @@ final class EventStreamDoor {
         .putHeader("x-accel-buffering", "no");
     EventStreamWriter writer = new EventStreamWriter(request);
     response.write(RETRY);
-    Guest guest = entrance.admit(writer, Rendering.eventStream(wanted.cloudEvents()), wanted);
-    Subscriber subscriber = guest.subscriber();
+    Guest guest =
+        entrance.admit(writer, Rendering.eventStream(wanted.cloudEvents()), wanted, visitor);
     // Not at once: a client may be closed while all clients are gone through.
-    writer.onEnded(() -> later.soon(() -> dismiss(subscriber)));
-    response.closeHandler(closed -> dismiss(subscriber));
+    writer.onEnded(() -> later.soon(() -> dismiss(guest)));
+    response.closeHandler(closed -> dismiss(guest));
     LOG.atDebug()
-        .addKeyValue("subscriberId", subscriber.id())
+        .addKeyValue("subscriberId", guest.subscriber().id())
         .addKeyValue("remoteAddress", request.remoteAddress())
         .log("event stream client connected");
   }
 
-  private void dismiss(Subscriber subscriber) {
-    entrance.dismiss(subscriber);
-    LOG.atDebug().addKeyValue("subscriberId", subscriber.id()).log("event stream client gone");
+  private void dismiss(Guest guest) {
+    entrance.dismiss(guest);
+    LOG.atDebug()
+        .addKeyValue("subscriberId", guest.subscriber().id())
+        .log("event stream client gone");
+  }
+
+  private void refuse(HttpServerRequest request, Throwable failure) {
+    if (failure instanceof RefusedException refused) {
+      refused.explainIn(request.response());
+      Refusal refusal = refused.refusal();
+      refuse(request, refusal.httpStatus(), entrance.notices().problem(refusal.text()));
+    } else {
+      LOG.atError().setCause(failure).log("could not tell who a client is");
+      refuse(request, 500, entrance.notices().problem("internal error"));
+    }
   }
 
   private static void refuse(HttpServerRequest request, int status, ObjectNode problem) {

@@ -18,6 +18,8 @@ import io.vertx.core.internal.http.WebSocketInternal;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,6 +36,12 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(64 * 1024, 256 * 1024);
 
+  /** Nobody who means well sends more before an answer. */
+  private static final int MOST_HELD = 100;
+
+  /** For the close frame to arrive: a connection that ends at once may take it along. */
+  private static final int DEAF_PATIENCE_MS = 1_000;
+
   private final ContextInternal context;
   private final Channel channel;
   private final ChannelHandlerContext belowEncoder;
@@ -41,18 +49,19 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   private Listener listener;
   private Runnable onWritable = () -> {};
   private boolean closeSent;
+  private boolean deaf;
+
+  /** What comes while nobody is to hear it; null while somebody hears. */
+  private Deque<WebSocketFrame> held;
 
   /** Hears what the client does. Called on the event loop, in the verticle's context. */
   interface Listener {
-    /** The client sent something, were it only a sign of life. */
-    void heard();
-
     /**
-     * A text, binary or continuation frame came.
+     * A frame came that is no close frame; a ping was answered already.
      *
      * @param frame only for the time of the call
      */
-    void data(WebSocketFrame frame);
+    void frame(WebSocketFrame frame);
 
     /** Something went wrong, such as bytes that are no frame; the connection may still stand. */
     void failed(Throwable failure);
@@ -85,10 +94,33 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
     return taken;
   }
 
-  /** Has the listener hear everything from now on. */
+  /** Has the listener hear everything from now on, also what was held. */
   void listen(Listener to) {
     listener = to;
     hearMore(true);
+    Deque<WebSocketFrame> waiting = held;
+    held = null;
+    while (waiting != null && !waiting.isEmpty()) {
+      WebSocketFrame frame = waiting.remove();
+      if (held == null) {
+        listener.frame(frame);
+        frame.release();
+      } else {
+        held.add(frame);
+      }
+    }
+  }
+
+  /**
+   * Has the listener hear no frames from now on: they are held for the next one. The client is not
+   * read further, so these are no more than came at once.
+   */
+  void hold(Listener to) {
+    listener = to;
+    if (held == null) {
+      held = new ArrayDeque<>();
+    }
+    hearMore(false);
   }
 
   @Override
@@ -104,9 +136,12 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   }
 
   private void tell(WebSocketFrame frame) {
-    listener.heard();
-    if (!(frame instanceof PingWebSocketFrame) && !(frame instanceof PongWebSocketFrame)) {
-      listener.data(frame);
+    if (held == null) {
+      listener.frame(frame);
+    } else if (!closeSent && held.size() < MOST_HELD) {
+      held.add(frame.retain());
+    } else if (!closeSent) {
+      abort();
     }
     if (!channel.isWritable()) {
       // Else the answers to one that asks and never reads would pile up.
@@ -128,19 +163,28 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (channel.isWritable()) {
-      hearMore(true);
+      hearMore(held == null || closeSent);
       context.dispatch(onWritable);
     }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+    deaf = true;
     context.dispatch(failure, listener::failed);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    letGoOfHeld();
     context.dispatch(listener::gone);
+  }
+
+  private void letGoOfHeld() {
+    if (held != null) {
+      held.forEach(WebSocketFrame::release);
+      held.clear();
+    }
   }
 
   private void hearMore(boolean more) {
@@ -187,7 +231,9 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
     closeSent = true;
     hearMore(true); // for the answer
     send(new CloseWebSocketFrame(reason.code(), text));
-    channel.eventLoop().schedule(this::abort, closingTimeoutMs, TimeUnit.MILLISECONDS);
+    // Of one that breaks the rules nothing more is understood, an answer neither.
+    int patienceMs = deaf ? Math.min(DEAF_PATIENCE_MS, closingTimeoutMs) : closingTimeoutMs;
+    channel.eventLoop().schedule(this::abort, patienceMs, TimeUnit.MILLISECONDS);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel

@@ -13,9 +13,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Who of one event loop's clients wants which topics. Clients that want the same share one entry,
- * and what was found for a topic is remembered until an entry comes or goes, so an event costs one
- * look-up and nothing for those who don't want it, however many they are.
+ * Who of one event loop's clients wants which topics and may see them. Clients that want and may
+ * see the same share one entry, and what was found for a topic is remembered until an entry comes
+ * or goes, so an event costs one look-up and nothing for those who don't get it, however many they
+ * are.
  */
 final class Interests {
   private static final int TOPICS_REMEMBERED = 8192;
@@ -74,16 +75,16 @@ final class Interests {
       return known;
     }
     List<Group> found = new ArrayList<>();
-    byTopic.subscribersOf(topic).keySet().forEach(group -> addUnlessExcluded(group, topic, found));
-    allButExclusions.forEach(group -> addUnlessExcluded(group, topic, found));
+    byTopic.subscribersOf(topic).keySet().forEach(group -> addIfAdmitted(group, topic, found));
+    allButExclusions.forEach(group -> addIfAdmitted(group, topic, found));
     if (topic.length() <= LONGEST_REMEMBERED) {
       remembered.put(topic, found);
     }
     return found;
   }
 
-  private static void addUnlessExcluded(Group group, String topic, List<Group> found) {
-    if (!group.selection().excludes(topic)) {
+  private static void addIfAdmitted(Group group, String topic, List<Group> found) {
+    if (group.selection().admits(topic)) {
       found.add(group);
     }
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory.Missing;
 import io.spore.gateway.event.Timestamps;
+import io.spore.gateway.guard.Caller;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
@@ -85,6 +86,21 @@ final class Notices {
     addAll(notice.putArray("exclude"), selection.exclude());
     notice.put("cursors", cursors);
     return stamped(notice);
+  }
+
+  /** The client's token is accepted. */
+  ObjectNode consent(ObjectNode request, Caller caller) {
+    ObjectNode notice = reply(request, true);
+    caller.expiresAt().ifPresent(at -> notice.put("expiresAt", Timestamps.format(at)));
+    return stamped(notice);
+  }
+
+  /** The client's token is about to expire, in milliseconds since the epoch. */
+  ObjectNode expires(long expiresAt) {
+    return stamped(
+        notice("gateway/auth")
+            .put("status", "expires")
+            .put("expiresAt", Timestamps.format(expiresAt)));
   }
 
   /** The client has everything up to here. */

@@ -5,7 +5,10 @@ import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.OutgoingMessageReader;
 import io.spore.gateway.event.OutgoingMessageReader.FieldException;
 import io.spore.gateway.event.PublishException;
+import io.spore.gateway.event.PublishException.Kind;
+import io.spore.gateway.guard.Permissions;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
@@ -32,8 +35,9 @@ final class Publishing {
     this.later = later;
   }
 
-  /** Publishes what the client asks for. */
-  void publish(Subscriber client, Request request) throws BadRequestException {
+  /** Publishes what the client asks for, if it may. */
+  void publish(Subscriber client, Permissions permissions, Request request)
+      throws BadRequestException {
     OutgoingMessage message;
     try {
       JsonObject json = new JsonObject(request.json().toString());
@@ -41,9 +45,12 @@ final class Publishing {
     } catch (FieldException e) {
       throw new BadRequestException(e.field(), request.shown(e.field()), e.getMessage());
     }
-    publisher
-        .publish(message)
-        .onComplete(published -> later.soon(() -> answer(client, request, message, published)));
+    Future<Void> answered =
+        permissions.mayPublish(message.topic())
+            ? publisher.publish(message)
+            : Future.failedFuture(
+                new PublishException(Kind.FORBIDDEN, "this client may not publish there"));
+    answered.onComplete(published -> later.soon(() -> answer(client, request, message, published)));
   }
 
   private void answer(

@@ -16,6 +16,9 @@ import java.util.Set;
 
 /** A client's message: a JSON object with a type, perhaps an id, and fields. */
 final class Request {
+  /** The type of a message that shows a token. */
+  static final String AUTH = "auth";
+
   private static final int DEEPEST = 32;
   private static final ObjectMapper MAPPER =
       new ObjectMapper(
@@ -58,6 +61,13 @@ final class Request {
       throw new BadRequestException("id", shown(id), "an id is a text or a number");
     }
     return type.textValue();
+  }
+
+  /** The token that the client says it is known by; empty when it says something else. */
+  Optional<String> tokenShown() {
+    return AUTH.equals(json.path("type").textValue())
+        ? Optional.ofNullable(json.path("token").textValue())
+        : Optional.empty();
   }
 
   /** Complains of fields that this type of message does not have: they may be misspelt. */

@@ -1,22 +1,26 @@
 package io.spore.gateway.websocket;
 
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.TopicSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * What a client wants to see: every topic, or those that a filter matches; never those that an
- * exclusion matches. Immutable; equal selections are one and the same to the matching.
+ * What a client gets to see of what it wants: every topic, or those that a filter matches; never
+ * those that an exclusion matches, nor those that it may not see. Immutable; equal selections are
+ * one and the same to the matching.
  *
  * @param everything whether topics count that no filter matches
  * @param topics the filters, in the order in which they were given; none if everything counts
  * @param exclude what the client does not want even so
+ * @param readable what the client may see, whatever it wants
  */
-record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> exclude) {
-  /** What clients see that never asked for anything else. */
-  static final Selection EVERYTHING = new Selection(true, Set.of(), Set.of());
+record Selection(
+    boolean everything, Set<TopicFilter> topics, Set<TopicFilter> exclude, TopicSet readable) {
+  /** What clients see that may see everything and never asked for anything else. */
+  static final Selection EVERYTHING = new Selection(true, Set.of(), Set.of(), TopicSet.EVERYTHING);
 
   /** Keeps own copies in the order given. */
   Selection {
@@ -29,12 +33,21 @@ record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> e
     return new Selection(
         everything && moreTopics.isEmpty(),
         joined(topics, moreTopics),
-        joined(exclude, moreExclude));
+        joined(exclude, moreExclude),
+        readable);
   }
 
   /** The same without these filters; whoever drops the last topic filter sees nothing. */
   Selection without(Collection<TopicFilter> lessTopics, Collection<TopicFilter> lessExclude) {
-    return new Selection(everything, less(topics, lessTopics), less(exclude, lessExclude));
+    return new Selection(
+        everything, less(topics, lessTopics), less(exclude, lessExclude), readable);
+  }
+
+  /** The same, for a client that may see these topics. */
+  Selection within(TopicSet permitted) {
+    return permitted.equals(readable)
+        ? this
+        : new Selection(everything, topics, exclude, permitted);
   }
 
   /** How many filters there are. */
@@ -42,14 +55,14 @@ record Selection(boolean everything, Set<TopicFilter> topics, Set<TopicFilter> e
     return topics.size() + exclude.size();
   }
 
-  /** Whether events of this topic are wanted. */
+  /** Whether events of this topic are wanted and may be seen. */
   boolean wants(String topic) {
-    return (everything || anyMatches(topics, topic)) && !excludes(topic);
+    return (everything || anyMatches(topics, topic)) && admits(topic);
   }
 
-  /** Whether an exclusion matches. */
-  boolean excludes(String topic) {
-    return anyMatches(exclude, topic);
+  /** Whether events of this topic may be seen, and no exclusion matches. */
+  boolean admits(String topic) {
+    return !anyMatches(exclude, topic) && readable.contains(topic);
   }
 
   private static boolean anyMatches(Set<TopicFilter> filters, String topic) {

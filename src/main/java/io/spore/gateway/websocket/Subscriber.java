@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.Cursor;
+import io.spore.gateway.guard.TopicSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +21,8 @@ final class Subscriber {
   private final Crowd crowd;
   private final LiveQueue waiting;
   private final Runnable onCaughtUp;
-  private Selection selection = Selection.EVERYTHING;
+  private TopicSet readable = TopicSet.NOTHING;
+  private Selection selection = Selection.EVERYTHING.within(readable);
   private LiveStream live = LiveStream.FLOWS;
   private Passage passage;
   private boolean closing;
@@ -71,13 +73,21 @@ final class Subscriber {
     return rendering;
   }
 
-  /** What the client wants to see. */
+  /** What the client gets to see. */
   Selection selection() {
     return selection;
   }
 
+  /** From now on the client wants to see this; it gets what it may see of it. */
   void select(Selection wanted) {
-    selection = wanted;
+    selection = wanted.within(readable);
+  }
+
+  /** From now on the client may see events of these topics; before that, of none. */
+  void permit(TopicSet topics) {
+    readable = topics;
+    voice.permit(topics);
+    select(selection);
   }
 
   /** Whether the client wants to be told where it stands. */

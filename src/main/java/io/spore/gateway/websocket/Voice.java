@@ -5,21 +5,31 @@ import io.netty.buffer.ByteBuf;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.guard.TopicSet;
 import java.util.List;
 
-/** Says to one client what is for it alone: notices, and events that it does not get live. */
+/**
+ * Says to one client what is for it alone: notices, and events that it does not get live. Whatever
+ * is asked for, it says no event that the client may not see.
+ */
 final class Voice {
   /** For what does not move the client's cursor. */
   static final String NO_CURSOR = "";
 
   private final ClientWriter writer;
   private final FrameEncoder encoder;
+  private TopicSet readable = TopicSet.NOTHING;
   private boolean dirty;
   private boolean silent;
 
   Voice(ClientWriter writer, FrameEncoder encoder) {
     this.writer = writer;
     this.encoder = encoder;
+  }
+
+  /** From now on the client may see events of these topics. */
+  void permit(TopicSet topics) {
+    readable = topics;
   }
 
   /** Whether there is room for more, so that what is long can be said bit by bit. */
@@ -41,8 +51,12 @@ final class Voice {
 
   /** Says events that are outside the stream: they move no cursor. */
   void say(List<Stamped> events) {
-    if (!silent) {
-      write(encoder.encode(events));
+    List<Stamped> permitted =
+        readable.isEverything()
+            ? events
+            : events.stream().filter(it -> readable.contains(it.event().topic())).toList();
+    if (!silent && !permitted.isEmpty()) {
+      write(encoder.encode(permitted));
       flush();
     }
   }
@@ -64,7 +78,8 @@ final class Voice {
                 i >= from
                     && i < to
                     && !has.covers(batch.origin(), batch.firstSeq() + i)
-                    && wanted.wants(batch.events().get(i).topic()))
+                    && wanted.wants(batch.events().get(i).topic())
+                    && readable.contains(batch.events().get(i).topic()))
         .map(
             frames -> {
               write(frames.from(0));

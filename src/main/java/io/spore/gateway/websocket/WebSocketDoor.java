@@ -1,9 +1,13 @@
 package io.spore.gateway.websocket;
 
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spore.gateway.guard.Credentials;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.Visitor;
 import io.spore.gateway.websocket.Entrance.Guest;
 import io.vertx.core.http.ServerWebSocket;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +18,8 @@ final class WebSocketDoor {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebSocketDoor.class);
 
+  private final Gate gate;
+  private final Vestibule vestibule;
   private final Entrance entrance;
   private final int maxMessageSize;
   private final Duration closingTimeout;
@@ -21,10 +27,18 @@ final class WebSocketDoor {
   /**
    * A door to this entrance.
    *
+   * @param vestibule where clients say who they are
    * @param maxMessageSize of what a client sends, in bytes
    * @param closingTimeout how long a client may take to answer a close frame
    */
-  WebSocketDoor(Entrance entrance, int maxMessageSize, Duration closingTimeout) {
+  WebSocketDoor(
+      Gate gate,
+      Vestibule vestibule,
+      Entrance entrance,
+      int maxMessageSize,
+      Duration closingTimeout) {
+    this.gate = gate;
+    this.vestibule = vestibule;
     this.entrance = entrance;
     this.maxMessageSize = maxMessageSize;
     this.closingTimeout = closingTimeout;
@@ -34,32 +48,49 @@ final class WebSocketDoor {
   void open(ServerWebSocket socket) {
     String query = socket.query();
     boolean cloudEvents = CLOUDEVENTS.equals(socket.subProtocol());
+    Credentials shown = gate.credentials(socket.remoteAddress(), socket.headers(), query);
     FrameSocket taken = FrameSocket.takeOver(socket, closingTimeout);
+    vestibule.enter(
+        taken, shown, (visitor, answerTo) -> welcome(taken, query, cloudEvents, visitor, answerTo));
+  }
+
+  private void welcome(
+      FrameSocket socket,
+      String query,
+      boolean cloudEvents,
+      Visitor visitor,
+      Optional<Request> answerTo) {
     try {
       ConnectRequest request = entrance.read(query);
-      admit(taken, request, cloudEvents || request.cloudEvents());
+      Rendering rendering = Rendering.frames(cloudEvents || request.cloudEvents());
+      answerTo.ifPresent(
+          auth ->
+              entrance.tell(
+                  socket, rendering, entrance.notices().consent(auth.json(), visitor.caller())));
+      admit(socket, rendering, request, visitor);
     } catch (BadRequestException e) {
-      refuse(taken, e);
+      refuse(socket, Rendering.frames(cloudEvents), e);
     }
   }
 
-  private void admit(FrameSocket socket, ConnectRequest request, boolean cloudEvents) {
-    Guest guest = entrance.admit(socket, Rendering.frames(cloudEvents), request);
-    socket.listen(new Client(guest));
+  private void admit(
+      FrameSocket socket, Rendering rendering, ConnectRequest request, Visitor visitor) {
+    Guest guest = entrance.admit(socket, rendering, request, visitor);
     LOG.atDebug()
         .addKeyValue("subscriberId", guest.subscriber().id())
         .addKeyValue("remoteAddress", socket.remoteAddress())
         .log("client connected");
+    socket.listen(new Client(guest));
   }
 
   /** After the handshake, because a page in a browser can't read why a handshake failed. */
-  private void refuse(FrameSocket socket, BadRequestException problem) {
+  private void refuse(FrameSocket socket, Rendering rendering, BadRequestException problem) {
     LOG.atDebug()
         .addKeyValue("remoteAddress", socket.remoteAddress())
         .addKeyValue("error", problem.field() + ": " + problem.getMessage())
         .log("client refused");
     socket.listen(new Refused());
-    entrance.tell(socket, entrance.notices().error(problem));
+    entrance.tell(socket, rendering, entrance.notices().error(problem));
     socket.close(
         CloseReason.BAD_PARAMETER,
         CloseReason.fitting("bad request: " + problem.field() + ": " + problem.getMessage()));
@@ -67,21 +98,21 @@ final class WebSocketDoor {
 
   /** What a client does that was let in. */
   private final class Client implements FrameSocket.Listener {
+    private final Guest guest;
     private final Subscriber subscriber;
     private final ClientInput input;
 
     Client(Guest guest) {
+      this.guest = guest;
       subscriber = guest.subscriber();
-      input = new ClientInput(maxMessageSize, guest.conversation()::hear, subscriber::close);
+      input =
+          new ClientInput(
+              maxMessageSize, gate.clientFlow(), guest.conversation()::hear, subscriber::close);
     }
 
     @Override
-    public void heard() {
+    public void frame(WebSocketFrame frame) {
       subscriber.heard();
-    }
-
-    @Override
-    public void data(WebSocketFrame frame) {
       input.frame(frame);
     }
 
@@ -96,7 +127,7 @@ final class WebSocketDoor {
 
     @Override
     public void gone() {
-      entrance.dismiss(subscriber);
+      entrance.dismiss(guest);
       LOG.atDebug().addKeyValue("subscriberId", subscriber.id()).log("client gone");
     }
   }
@@ -104,10 +135,7 @@ final class WebSocketDoor {
   /** Whatever one does that is on its way out. */
   private static final class Refused implements FrameSocket.Listener {
     @Override
-    public void heard() {}
-
-    @Override
-    public void data(WebSocketFrame frame) {}
+    public void frame(WebSocketFrame frame) {}
 
     @Override
     public void failed(Throwable failure) {}

@@ -10,6 +10,9 @@ import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.Refusal;
+import io.spore.gateway.guard.Turnstile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -20,10 +23,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves {@code /ws} and {@code /events}: every client gets the events it wants, in the order of
@@ -36,6 +43,7 @@ public final class WebSocketVerticle extends VerticleBase {
   /** The path of the live stream for clients of server-sent events. */
   public static final String EVENT_STREAM_PATH = "/events";
 
+  private static final Logger LOG = LoggerFactory.getLogger(WebSocketVerticle.class);
   private static final int CLOSE_PATIENCE_MS = 1_000;
 
   /** Who asks for the cluster before anything was heard of it gets this number: no event has it. */
@@ -45,13 +53,16 @@ public final class WebSocketVerticle extends VerticleBase {
   private final WebSocketConfig config;
   private final SporeEvents events;
   private final Crowd crowd;
+  private final Gate gate;
   private final Past past;
   private final MessagePublisher publisher;
   private final Function<Vertx, Handler<HttpServerRequest>> otherRequests;
   private final InstantSource clock;
 
   private HttpServer server;
+  private Turnstile turnstile;
   private Audience audience;
+  private Stays stays;
   private WebSocketDoor door;
   private EventStreamDoor eventStreamDoor;
   private boolean stopping;
@@ -60,6 +71,7 @@ public final class WebSocketVerticle extends VerticleBase {
    * Prepares one instance.
    *
    * @param crowd shared by all instances of the process
+   * @param gate says who may come in
    * @param past what clients can be told of the time before they came
    * @param publisher the way to the brokers for what clients publish
    * @param otherRequests makes the handler for requests that are for nobody here
@@ -69,6 +81,7 @@ public final class WebSocketVerticle extends VerticleBase {
       WebSocketConfig config,
       SporeEvents events,
       Crowd crowd,
+      Gate gate,
       Past past,
       MessagePublisher publisher,
       Function<Vertx, Handler<HttpServerRequest>> otherRequests,
@@ -77,6 +90,7 @@ public final class WebSocketVerticle extends VerticleBase {
     this.config = config;
     this.events = events;
     this.crowd = crowd;
+    this.gate = gate;
     this.past = past;
     this.publisher = publisher;
     this.otherRequests = otherRequests;
@@ -94,10 +108,15 @@ public final class WebSocketVerticle extends VerticleBase {
         new Stamped(events.origin(), BEFORE_THE_FIRST, ClusterChanged.empty(clock.millis()));
     audience =
         new Audience(config, encoders, allocator, later, clock, events::subscribe, noCluster);
+    stays = new Stays(gate.doorman(), clock);
     Entrance entrance =
-        new Entrance(config, crowd, audience, encoders, allocator, past, publisher, later, clock);
-    door = new WebSocketDoor(entrance, config.maxMessageSize(), config.deadAfter());
-    eventStreamDoor = new EventStreamDoor(entrance, later);
+        new Entrance(
+            config, crowd, audience, encoders, allocator, past, publisher, later, clock, stays);
+    Vestibule vestibule = new Vestibule(gate, later);
+    door =
+        new WebSocketDoor(gate, vestibule, entrance, config.maxMessageSize(), config.deadAfter());
+    eventStreamDoor = new EventStreamDoor(gate, entrance, later);
+    turnstile = gate.turnstile();
   }
 
   @Override
@@ -106,10 +125,13 @@ public final class WebSocketVerticle extends VerticleBase {
     server =
         vertx
             .createHttpServer(serverOptions())
-            .requestHandler(request -> onRequest(request, others))
+            .connectionHandler(turnstile::connected)
+            .requestHandler(turnstile.before(request -> onRequest(request, others)))
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(door::open);
+    turnstile.open(vertx);
     vertx.setPeriodic(Audience.tickMs(config), timer -> audience.tick());
+    vertx.setPeriodic(Stays.TICK_MS, timer -> stays.tick());
     return server
         .listen(address())
         .recover(
@@ -137,6 +159,11 @@ public final class WebSocketVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /** Serves new connections with this identity; all instances do. */
+  public Future<Boolean> useTls(ServerSSLOptions options) {
+    return server.updateSSLOptions(options);
+  }
+
   /** All instances share one port, also when the system chooses it. */
   private SocketAddress address() {
     return http.port() == 0
@@ -145,7 +172,7 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private HttpServerOptions serverOptions() {
-    return new HttpServerOptions()
+    return gate.serverOptions()
         .setMaxWebSocketFrameSize(config.maxMessageSize())
         .setMaxWebSocketMessageSize(config.maxMessageSize())
         .setWebSocketSubProtocols(List.of(WebSocketDoor.CLOUDEVENTS))
@@ -168,13 +195,31 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private void onHandshake(ServerWebSocketHandshake handshake) {
+    turnstile.asked(handshake);
     if (stopping) {
       handshake.reject(503);
-    } else if (handshake.path().equals(PATH)) {
-      handshake.accept();
-    } else {
+    } else if (!handshake.path().equals(PATH)) {
       handshake.reject(404);
+    } else {
+      objection(handshake)
+          .ifPresentOrElse(
+              refusal -> handshake.reject(refusal.httpStatus()), () -> handshake.accept());
     }
+  }
+
+  /** Why there is not to be a socket; empty when there is. */
+  private Optional<Refusal> objection(ServerWebSocketHandshake handshake) {
+    Optional<Refusal> foreign =
+        gate.origins().objection(handshake.authority(), handshake.headers().getAll("origin"));
+    foreign.ifPresent(gate.doorman().refusals()::count);
+    Optional<Refusal> refusal = foreign.or(() -> turnstile.objection(handshake));
+    refusal.ifPresent(
+        why ->
+            LOG.atDebug()
+                .addKeyValue("remoteAddress", handshake.remoteAddress())
+                .addKeyValue("reason", why.text())
+                .log("handshake refused"));
+    return refusal;
   }
 
   /** Runs things on the verticle's own event loop. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConfigDocsTest {
@@ -51,9 +52,22 @@ class ConfigDocsTest {
   }
 
   @Test
+  void theFieldsOfATokenAndOfARuleAreDocumented() {
+    assertThat(PAGE.rows("| Field of a token | Default | Meaning |"))
+        .extracting(row -> MarkdownPage.code(row.get(0)))
+        .containsExactlyElementsOf(
+            Stream.of(AuthConfig.Token.class, Grant.class, JwtConfig.Rule.class)
+                .flatMap(type -> Arrays.stream(type.getRecordComponents()))
+                .map(RecordComponent::getName)
+                .filter(name -> !name.equals("grant"))
+                .toList());
+  }
+
+  @Test
   void everyChoiceIsDocumented() {
     assertThat(meaning("websocket.slowClient"))
         .contains(choices(WebSocketConfig.SlowClient.values()));
+    assertThat(meaning("http.tls.clientAuth")).contains(choices(TlsConfig.ClientAuth.values()));
     assertThat(meaning("mqtt.ingest")).contains(choices(MqttConfig.Ingest.values()));
     assertThat(meaning("mqtt.session")).contains(choices(MqttConfig.Session.values()));
     assertThat(meaning("log.fsync")).contains(choices(LogConfig.Fsync.values()));

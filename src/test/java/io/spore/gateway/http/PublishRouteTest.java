@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.PublishException;
 import io.spore.gateway.event.PublishException.Kind;
+import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Permissions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -18,6 +20,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,12 +34,20 @@ class PublishRouteTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final List<OutgoingMessage> published = new ArrayList<>();
+  private Caller caller = Caller.ANYBODY;
   private Future<Void> answer = Future.succeededFuture();
   private HttpServer server;
 
   @BeforeEach
   void serve() throws Exception {
     Router router = Router.router(vertx);
+    router
+        .route()
+        .handler(
+            context -> {
+              context.put(ApiDoor.CALLER, caller);
+              context.next();
+            });
     new PublishRoute(this::publish, MAX_PAYLOAD, CLOCK).mount(router);
     server =
         vertx
@@ -110,6 +121,18 @@ class PublishRouteTest {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(new JsonObject(response.body()).getString("error")).isEqualTo(complaint);
+    assertThat(published).isEmpty();
+  }
+
+  @Test
+  void aCallerPublishesOnlyWhereItsTokenAllows() throws Exception {
+    caller = new Caller("somebody", Permissions.NONE, Optional.empty(), Optional.empty());
+
+    HttpResponse<String> response = post("{\"topic\":\"a/b\"}", "application/json");
+
+    assertThat(response.statusCode()).isEqualTo(403);
+    assertThat(new JsonObject(response.body()).getString("error"))
+        .isEqualTo("this caller may not publish to a/b");
     assertThat(published).isEmpty();
   }
 

@@ -57,6 +57,19 @@ public final class Browser implements AutoCloseable {
     return page;
   }
 
+  /** A page at this address. */
+  public Page page(String address) {
+    return page(address, new com.microsoft.playwright.Browser.NewContextOptions());
+  }
+
+  /** A page with a size, colours and so on of its own, at this address. */
+  public Page page(String address, com.microsoft.playwright.Browser.NewContextOptions options) {
+    Page page = browser.newContext(options).newPage();
+    page.onPageError(problem -> System.err.println("browser: " + problem));
+    page.navigate(address);
+    return page;
+  }
+
   @Override
   public void close() {
     browser.close();

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 /**
  * A WebSocket client on a plain socket: it reads only when told to, never answers by itself, and
@@ -61,8 +63,8 @@ public final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  private RawWebSocket(int port, String path) throws IOException {
-    socket = new Socket();
+  private RawWebSocket(Socket plain, int port, String path, String... headers) throws IOException {
+    socket = plain;
     socket.setReceiveBufferSize(64 * 1024);
     socket.setSoTimeout(PATIENCE_MS);
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MS);
@@ -72,7 +74,9 @@ public final class RawWebSocket implements AutoCloseable {
         "GET "
             + path
             + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+            + String.join("", Stream.of(headers).map(header -> header + "\r\n").toList())
+            + "\r\n";
     out.write(request.getBytes(StandardCharsets.US_ASCII));
     statusLine = readLine();
     for (String header = readLine(); !header.isEmpty(); header = readLine()) {
@@ -80,9 +84,15 @@ public final class RawWebSocket implements AutoCloseable {
     }
   }
 
-  /** Connects and shakes hands. */
-  public static RawWebSocket connect(int port, String path) throws IOException {
-    return new RawWebSocket(port, path);
+  /** Connects and shakes hands with further headers if any, each as {@code name: value}. */
+  public static RawWebSocket connect(int port, String path, String... headers) throws IOException {
+    return new RawWebSocket(new Socket(), port, path, headers);
+  }
+
+  /** The same over TLS; for {@code localhost}. */
+  public static RawWebSocket connectTls(SSLContext tls, int port, String path, String... headers)
+      throws IOException {
+    return new RawWebSocket(tls.getSocketFactory().createSocket(), port, path, headers);
   }
 
   /** How the server answered the handshake. */

@@ -13,6 +13,7 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.Browser;
 import io.spore.gateway.support.CutProxy;
+import io.spore.gateway.support.TestAuth;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -76,6 +77,7 @@ class BrowserClientIT {
                 Duration.ofSeconds(60)),
             events,
             crowd,
+            TestAuth.gate(vertx, TestAuth.OFF),
             new Past(Optional.of(history), Optional.of(history)),
             NoBroker.PUBLISHER,
             BrowserClientIT::pages,

@@ -15,6 +15,7 @@ import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.RawWebSocket;
+import io.spore.gateway.support.TestAuth;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -78,6 +79,7 @@ class ClientProtocolTest {
                 Duration.ofSeconds(60)),
             events,
             crowd,
+            TestAuth.gate(vertx, TestAuth.OFF),
             new Past(Optional.of(history), Optional.of(history)),
             NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),

@@ -13,6 +13,7 @@ import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.RawWebSocket;
+import io.spore.gateway.support.TestAuth;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -41,11 +42,13 @@ class ComingAndGoingTest {
   private static final int CLUSTER_EVERY = 7;
 
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
+  private Vertx vertx;
   private SporeEvents events;
   private Crowd crowd;
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
+    this.vertx = vertx;
     events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
     crowd = new Crowd(events.backpressure());
     vertx
@@ -70,6 +73,7 @@ class ComingAndGoingTest {
             config,
             events,
             crowd,
+            TestAuth.gate(vertx, TestAuth.OFF),
             Past.FORGOTTEN,
             NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),

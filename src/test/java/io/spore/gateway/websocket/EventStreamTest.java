@@ -16,11 +16,8 @@ import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.support.RawEventStream;
 import io.spore.gateway.support.RawEventStream.Block;
+import io.spore.gateway.support.TestAuth;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,9 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -80,6 +75,7 @@ class EventStreamTest {
             config,
             events,
             crowd,
+            TestAuth.gate(vertx, TestAuth.OFF),
             new Past(Optional.of(history), Optional.of(history)),
             NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),
@@ -238,35 +234,6 @@ class EventStreamTest {
     assertThat(topic(client.readEvent())).isEqualTo("cluster/update");
     events.publish(message("a", ""));
     assertThat(topic(client.readEvent())).isEqualTo("a");
-  }
-
-  @Test
-  void http2IsServedToo() throws Exception {
-    BlockingQueue<String> got = new LinkedBlockingQueue<>();
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_2)
-            .setHttp2ClearTextUpgrade(false);
-    // Held until the end: Vert.x closes a client that nobody refers to any more.
-    HttpClient client = vertx.createHttpClient(options);
-    client
-        .request(HttpMethod.GET, door.port(), "127.0.0.1", "/events?topic=m/%23")
-        .compose(request -> request.send())
-        .onSuccess(response -> response.handler(body -> got.add(body.toString())))
-        .await(10, TimeUnit.SECONDS);
-    Awaitility.await().until(() -> crowd.clients() == 1);
-    for (int i = 0; i < 200; i++) {
-      events.publish(message("m/" + i, "x".repeat(1_000)));
-    }
-
-    StringBuilder all = new StringBuilder();
-    while (all.indexOf("m/199") < 0) {
-      String more = got.poll(10, TimeUnit.SECONDS);
-      assertThat(more).isNotNull();
-      all.append(more);
-    }
-    assertThat(all.toString().lines().filter(line -> line.startsWith("data: "))).hasSize(200);
-    client.close().await(10, TimeUnit.SECONDS);
   }
 
   @Test

@@ -121,10 +121,7 @@ class FrameSocketTest {
 
   private final class Ear implements FrameSocket.Listener {
     @Override
-    public void heard() {}
-
-    @Override
-    public void data(WebSocketFrame frame) {
+    public void frame(WebSocketFrame frame) {
       heard.add(frame.content().toString(StandardCharsets.UTF_8));
     }
 

@@ -71,7 +71,7 @@ class InterestsTest {
     FakeWriter writer = new ArrayList<>(guests.keySet()).get(random.nextInt(guests.size()));
     Guest guest = guests.get(writer);
     if (choice == 1) {
-      stage.entrance.dismiss(guest.subscriber());
+      stage.entrance.dismiss(guest);
       guests.remove(writer);
       return;
     }

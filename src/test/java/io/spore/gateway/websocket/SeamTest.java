@@ -63,7 +63,7 @@ class SeamTest {
         got.add(Long.valueOf(event.get("data").textValue()));
       }
       if (writer.closed().isPresent()) {
-        stage.entrance.dismiss(guest.subscriber());
+        stage.entrance.dismiss(guest);
         connect(got.isEmpty() ? from : got.get(got.size() - 1) + 1);
       }
       return got.size() > before;

@@ -15,6 +15,10 @@ import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Doorman;
+import io.spore.gateway.guard.Visitor;
+import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.websocket.Entrance.Guest;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
@@ -70,8 +74,19 @@ final class Stage {
     Encoders encoders = new Encoders(ORIGIN, allocator, slowClient == SlowClient.LATEST);
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
     audience = new Audience(config, encoders, allocator, loop, loop, this::subscribe, noCluster);
+    Doorman doorman = new Doorman(null, TestAuth.OFF, loop);
     entrance =
-        new Entrance(config, crowd, audience, encoders, allocator, past, publisher, loop, loop);
+        new Entrance(
+            config,
+            crowd,
+            audience,
+            encoders,
+            allocator,
+            past,
+            publisher,
+            loop,
+            loop,
+            new Stays(doorman, loop));
   }
 
   /** The next batch, stamped; nobody has heard of it yet. */
@@ -128,8 +143,14 @@ final class Stage {
 
   /** A client that asks for this in the query of its address. */
   Guest connect(FakeWriter writer, String query) {
+    return connect(writer, query, Caller.ANYBODY);
+  }
+
+  /** A client that asks for this and was let in as somebody. */
+  Guest connect(FakeWriter writer, String query, Caller caller) {
     try {
-      return entrance.admit(writer, Rendering.PLAIN_FRAMES, entrance.read(query));
+      return entrance.admit(
+          writer, Rendering.PLAIN_FRAMES, entrance.read(query), new Visitor("test", caller));
     } catch (BadRequestException e) {
       throw new AssertionError(e.field() + ": " + e.getMessage(), e);
     }

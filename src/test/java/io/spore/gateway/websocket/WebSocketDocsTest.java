@@ -46,6 +46,14 @@ class WebSocketDocsTest {
     assertThat(notices(sample).error(problem).toString()).isEqualTo(sample.toString());
   }
 
+  @Test
+  void theSampleOfAWordAboutATokenIsWhatTheGatewayWrites() {
+    JsonNode sample = sample("gateway/auth");
+    long expiresAt = Instant.parse(sample.get("expiresAt").textValue()).toEpochMilli();
+
+    assertThat(notices(sample).expires(expiresAt).toString()).isEqualTo(sample.toString());
+  }
+
   private static JsonNode sample(String topic) {
     return PAGE.jsonSamples()
         .filter(sample -> sample.get("topic").textValue().equals(topic))

@@ -14,6 +14,7 @@ import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.RawWebSocket;
+import io.spore.gateway.support.TestAuth;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -448,6 +449,7 @@ class WebSocketVerticleTest {
         config,
         events,
         crowd,
+        TestAuth.gate(vertx, TestAuth.OFF),
         Past.FORGOTTEN,
         NoBroker.PUBLISHER,
         any -> request -> request.response().setStatusCode(404).end(),

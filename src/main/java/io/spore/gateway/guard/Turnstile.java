@@ -1,0 +1,188 @@
+package io.spore.gateway.guard;
+
+import io.spore.gateway.config.LimitsConfig;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where every connection of one event loop passes: lets in as many as there may be, tells the
+ * others so, and sees to it that nobody stands in the way.
+ */
+public final class Turnstile {
+  private static final int TICK_MS = 250;
+  private static final int MOST_DIGITS = 18;
+
+  /** Beyond so many that wait for their answer, further ones are closed without one. */
+  private static final int MOST_TURNED_AWAY = 100;
+
+  private final ConnectionCounts counts;
+  private final ClientAddresses addresses;
+  private final Refusals refusals;
+
+  /** By the other end's address and port, which no two connections share. */
+  private final Map<SocketAddress, Entry> entries = new HashMap<>();
+
+  private int turnedAway;
+
+  private record Entry(HttpConnection connection, Visit visit) {}
+
+  Turnstile(ConnectionCounts counts, ClientAddresses addresses, Refusals refusals) {
+    this.counts = counts;
+    this.addresses = addresses;
+    this.refusals = refusals;
+  }
+
+  /** Looks from now on, on this context, whether somebody stands in the way. */
+  public void open(Vertx vertx) {
+    vertx.setPeriodic(TICK_MS, timer -> tick());
+  }
+
+  /** Takes a new connection, before anything was read from it. */
+  public void connected(HttpConnection connection) {
+    SocketAddress remote = connection.remoteAddress();
+    String address = ClientAddresses.of(remote);
+    boolean limited = !addresses.isTrustedProxy(address);
+    Optional<Refusal> refusal = counts.join(address, limited);
+    refusal.ifPresent(refusals::count);
+    if (refusal.isPresent() && turnedAway >= MOST_TURNED_AWAY) {
+      connection.close();
+      return;
+    }
+    if (refusal.isPresent()) {
+      turnedAway++;
+    }
+    entries.put(remote, new Entry(connection, new Visit(refusal, now())));
+    ChannelAccess.of(connection)
+        .closeFuture()
+        .addListener(
+            closed -> {
+              entries.remove(remote);
+              if (refusal.isPresent()) {
+                turnedAway--;
+              } else {
+                counts.left(address, limited);
+              }
+            });
+  }
+
+  /** Lets requests pass that may. */
+  public Handler<HttpServerRequest> before(Handler<HttpServerRequest> next) {
+    return request -> {
+      Optional<Visit> visit = visit(request.remoteAddress());
+      visit.ifPresent(present -> present.asks(new OpenRequest(request, now())));
+      Optional<Refusal> objection = visit.flatMap(Visit::turnedAway).or(() -> tooLarge(request));
+      if (objection.isPresent()) {
+        answer(request, objection.get());
+      } else {
+        next.handle(request);
+      }
+    };
+  }
+
+  /** A handshake's head is there. */
+  public void asked(ServerWebSocketHandshake handshake) {
+    visit(handshake.remoteAddress()).ifPresent(visit -> visit.asks(now()));
+  }
+
+  /** Why a handshake must be refused; empty when the connection becomes a WebSocket. */
+  public Optional<Refusal> objection(ServerWebSocketHandshake handshake) {
+    SocketAddress remote = handshake.remoteAddress();
+    Optional<Refusal> refusal = visit(remote).flatMap(Visit::turnedAway);
+    if (refusal.isEmpty() && addresses.isTrustedProxy(ClientAddresses.of(remote))) {
+      refusal = throughProxy(remote, addresses.of(remote, handshake.headers()));
+    }
+    if (refusal.isEmpty()) {
+      // Others look after it from now on; here it counts until its channel is closed.
+      entries.remove(remote);
+    }
+    return refusal;
+  }
+
+  private Optional<Refusal> throughProxy(SocketAddress remote, String address) {
+    Optional<Refusal> refusal = counts.joinAddress(address);
+    if (refusal.isPresent()) {
+      refusals.count(refusal.get());
+    } else {
+      ChannelAccess.of(entries.get(remote).connection())
+          .closeFuture()
+          .addListener(closed -> counts.leftAddress(address));
+    }
+    return refusal;
+  }
+
+  private void tick() {
+    LimitsConfig limits = counts.limits();
+    long now = now();
+    // A copy: a connection that is closed here leaves the map at once.
+    for (Entry entry : new ArrayList<>(entries.values())) {
+      Visit visit = entry.visit();
+      switch (visit.look(now, limits)) {
+        case STAYS -> {}
+        case ENDS -> entry.connection().close();
+        case HEADER_TOO_SLOW -> close(entry, Refusal.HEADER_TOO_SLOW);
+        case BODY_TOO_SLOW -> close(entry, Refusal.BODY_TOO_SLOW);
+      }
+    }
+  }
+
+  private Optional<Visit> visit(SocketAddress remote) {
+    return Optional.ofNullable(entries.get(remote)).map(Entry::visit);
+  }
+
+  /** What says beforehand that it is too large; what does not is bounded by who reads it. */
+  private Optional<Refusal> tooLarge(HttpServerRequest request) {
+    String length = request.getHeader("content-length");
+    boolean tooLarge =
+        length != null
+            && (length.length() > MOST_DIGITS
+                || Long.parseLong(length) > counts.limits().requestBytes());
+    if (!tooLarge) {
+      return Optional.empty();
+    }
+    refusals.count(Refusal.BODY_TOO_LARGE);
+    return Optional.of(Refusal.BODY_TOO_LARGE);
+  }
+
+  private static void answer(HttpServerRequest request, Refusal refusal) {
+    HttpServerResponse response = request.response().setStatusCode(refusal.httpStatus());
+    if (refusal.passes()) {
+      response.putHeader("retry-after", "1");
+    }
+    response
+        .putHeader("connection", "close")
+        .putHeader("content-type", "text/plain")
+        .end(refusal.text())
+        .onComplete(sent -> request.connection().close());
+  }
+
+  private void close(Entry entry, Refusal refusal) {
+    refusals.count(refusal);
+    entry.connection().close();
+  }
+
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  private record OpenRequest(HttpServerRequest request, long since) implements Visit.Request {
+    @Override
+    public boolean isRead() {
+      return request.isEnded();
+    }
+
+    @Override
+    public boolean isAnswered() {
+      return request.response().ended() || request.response().closed();
+    }
+  }
+}

@@ -1,0 +1,136 @@
+// @ts-check
+import { el } from './dom.js';
+import { number, seconds } from './format.js';
+import { colour, onColours } from './theme.js';
+import uPlot from './uplot.js';
+
+/**
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {string} colour a colour of the style sheet, such as `--accent`
+ */
+
+/** Lines over time, in the colours of the page. */
+export class Chart {
+  element = el('div', { class: 'chart' });
+  #plot;
+  #height;
+  #lines;
+  #format;
+  /** @type {(number | null)[][]} */
+  #data;
+
+  /**
+   * @param {object} options
+   * @param {string} options.label what is drawn, for those who do not see it
+   * @param {Line[]} options.lines
+   * @param {number} [options.height] in pixels
+   * @param {(value: number) => string} [options.format] how values are written
+   */
+  constructor({ label, lines, height = 180, format = number }) {
+    this.#lines = lines;
+    this.#height = height;
+    this.#format = format;
+    this.#data = [[], ...lines.map(() => [])];
+    this.element.setAttribute('role', 'img');
+    this.element.setAttribute('aria-label', label);
+    this.element.style.height = `${height}px`;
+    new ResizeObserver(() => this.#resize()).observe(this.element);
+    onColours(() => this.#remake());
+  }
+
+  /**
+   * Draws these values.
+   *
+   * @param {number[]} times in milliseconds
+   * @param {...(number | null)[]} values for each line
+   */
+  draw(times, ...values) {
+    this.#data = [times.map((time) => time / 1000), ...values];
+    this.#plot?.setData(/** @type {any} */ (this.#data));
+  }
+
+  #resize() {
+    const width = this.element.clientWidth;
+    if (width === 0) {
+      return;
+    }
+    if (this.#plot) {
+      this.#plot.setSize({ width, height: this.#height });
+    } else {
+      this.#make(width);
+    }
+  }
+
+  #remake() {
+    if (this.#plot) {
+      this.#plot.destroy();
+      this.#make(this.element.clientWidth);
+    }
+  }
+
+  /** @param {number} width */
+  #make(width) {
+    const muted = colour('--muted');
+    const line = colour('--line');
+    const font = '11px system-ui, sans-serif';
+    const axis = { stroke: muted, font, grid: { stroke: line, width: 1 }, ticks: { show: false } };
+    this.#plot = new uPlot({
+      width,
+      height: this.#height,
+      padding: [8, 8, 0, 0],
+      legend: { show: this.#lines.length > 1 },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
+      scales: { y: { range: padded } },
+      axes: [
+        { ...axis, grid: { show: false }, size: 28, space: 70, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) =>
+          ticks.map((tick) => seconds(tick * 1000)) },
+        { ...axis, size: 58, space: 34, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(this.#format) },
+      ],
+      series: [
+        { value: (/** @type {any} */ _, /** @type {number} */ at) => (at ? seconds(at * 1000) : '–') },
+        ...this.#lines.map((one, index) => this.#series(one, index)),
+      ],
+    }, /** @type {any} */ (this.#data), this.element);
+  }
+
+  /**
+   * @param {Line} line
+   * @param {number} index
+   */
+  #series(line, index) {
+    const stroke = colour(line.colour);
+    return {
+      label: line.label,
+      stroke,
+      width: 1.75,
+      points: { show: false },
+      spanGaps: true,
+      ...(index === 0 && this.#lines.length === 1 ? { fill: faint(stroke) } : {}),
+      value: (/** @type {any} */ _, /** @type {number | null} */ value) =>
+        value === null || value === undefined ? '–' : this.#format(value),
+    };
+  }
+}
+
+/**
+ * Room above and below; never a line without height.
+ *
+ * @param {any} _
+ * @param {number | null} low
+ * @param {number | null} high
+ * @returns {[number, number]}
+ */
+function padded(_, low, high) {
+  if (low === null || high === null) {
+    return [0, 1];
+  }
+  const room = (high - low) * 0.12 || Math.abs(high) * 0.1 || 1;
+  const bottom = low >= 0 && low - room < 0 ? 0 : low - room;
+  return [bottom, high + room];
+}
+
+/** @param {string} rgb */
+function faint(rgb) {
+  return rgb.replace('rgb(', 'rgba(').replace(')', ', 0.12)');
+}

@@ -1,0 +1,103 @@
+package io.spore.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.microsoft.playwright.Browser.NewContextOptions;
+import com.microsoft.playwright.CDPSession;
+import com.microsoft.playwright.Page;
+import io.spore.gateway.support.DashboardStage;
+import io.spore.gateway.support.MqttPublisher;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The dashboard at 5,000 events a second: for some seconds, or for as many as {@code
+ * -Ddashboard.seconds} says.
+ */
+@ExtendWith(VertxExtension.class)
+@Timeout(300)
+class DashboardLoadIT {
+  private static final int SECONDS = Integer.getInteger("dashboard.seconds", 8);
+  private static final int EVENTS_A_TICK = 100;
+  private static final int TICK_MS = 20;
+  private static final int TOPICS = 200;
+  private static final long MOST_GROWTH = 8_000_000;
+  private static final int LONGEST_TASK_MS = 200;
+
+  @TempDir private Path folder;
+
+  @Test
+  void countsStayExactMemoryFlatAndThePageSmooth(Vertx vertx) throws Exception {
+    ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+    try (DashboardStage stage = DashboardStage.start(folder);
+        MqttPublisher publisher = stage.publisher(vertx)) {
+      Page page =
+          stage.open(
+              stage.gateway().port(),
+              "#/stream?topic=load/%23",
+              new NewContextOptions().setViewportSize(1280, 800));
+      page.waitForFunction("() => document.querySelector('.stream').dataset.state === 'open'");
+      page.evaluate(
+          "() => { window.long = []; new PerformanceObserver(list => list.getEntries().forEach(task"
+              + " => long.push(task.duration))).observe({entryTypes: ['longtask']}); }");
+      AtomicInteger sent = new AtomicInteger();
+      var ticking =
+          clock.scheduleAtFixedRate(
+              () -> publish(publisher, sent), 0, TICK_MS, TimeUnit.MILLISECONDS);
+      page.waitForTimeout(SECONDS * 500.0);
+      long half = heap(page);
+      assertThat(page.locator(".sampled").textContent())
+          .matches("drawing about 1 in \\d+; counts are exact");
+      page.waitForTimeout(SECONDS * 500.0);
+      long whole = heap(page);
+      ticking.cancel(false);
+      clock.shutdown();
+      assertThat(clock.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+
+      page.waitForFunction(
+          "sent => document.querySelector('.list-head .num').textContent"
+              + ".startsWith(sent.toLocaleString('en') + ' events')",
+          sent.get());
+      assertThat(whole - half).isLessThan(MOST_GROWTH);
+      assertThat(median(page)).isLessThan(LONGEST_TASK_MS);
+    } finally {
+      clock.shutdownNow();
+    }
+  }
+
+  private static void publish(MqttPublisher publisher, AtomicInteger sent) {
+    int first = sent.getAndAdd(EVENTS_A_TICK);
+    for (int i = 0; i < EVENTS_A_TICK; i += 10) {
+      int number = first + i;
+      publisher.publishMany(
+          "load/line" + number % 7 + "/sensor" + number / 10 % TOPICS,
+          10,
+          each -> "{\"n\": " + (number + each) + ", \"pad\": \"" + "x".repeat(120) + "\"}",
+          0);
+    }
+  }
+
+  private static long heap(Page page) {
+    CDPSession session = page.context().newCDPSession(page);
+    session.send("HeapProfiler.collectGarbage");
+    JsonObject used = session.send("Runtime.getHeapUsage");
+    return used.get("usedSize").getAsLong();
+  }
+
+  @SuppressWarnings("unchecked")
+  private static double median(Page page) {
+    List<Number> tasks = (List<Number>) page.evaluate("() => long.sort((a, b) => a - b)");
+    return tasks.isEmpty() ? 0 : tasks.get(tasks.size() / 2).doubleValue();
+  }
+}
