@@ -136,7 +136,8 @@ public final class Gateway {
   private Future<Void> bridge(MqttConfig mqtt) {
     MqttBridgeVerticle bridge = new MqttBridgeVerticle(mqtt, events);
     Future<Void> bridged = deploy(() -> bridge, 1).onSuccess(deployed -> publisher.add(bridge));
-    return demo && mqtt.name().isEmpty()
+    boolean first = mqtt.name().equals(config.bridged().get(0).name());
+    return demo && first
         ? bridged.compose(
             up ->
                 deploy(

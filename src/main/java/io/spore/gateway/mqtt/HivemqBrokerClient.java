@@ -25,6 +25,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,7 +111,7 @@ final class HivemqBrokerClient implements BrokerClient {
 
   /** Called on the client's thread. */
   private void onPublish(Mqtt5Publish publish) {
-    handover.add(publish, publish.getPayloadAsBytes().length);
+    handover.add(publish, size(publish));
   }
 
   /** Called on the client's thread, after each read. */
@@ -119,8 +120,12 @@ final class HivemqBrokerClient implements BrokerClient {
     onContext(listener::heard);
   }
 
+  private static int size(Mqtt5Publish publish) {
+    return publish.getPayload().map(ByteBuffer::remaining).orElse(0);
+  }
+
   private void deliver(Mqtt5Publish publish) {
-    int size = publish.getPayload().map(payload -> payload.remaining()).orElse(0);
+    int size = size(publish);
     if (size > config.maxMessageSize()) {
       listener.oversized(publish.getTopic().toString(), size, publish::acknowledge);
     } else {
