@@ -32,6 +32,7 @@ final class TestMqtt {
 
   private Retained retained = new Retained(Retained.Policy.FORWARD, 2_000, 64 << 20);
 
+  private String clientId = "spore-gateway-test";
   private String name = "";
   private String topicPrefix = "";
 
@@ -116,6 +117,11 @@ final class TestMqtt {
     return this;
   }
 
+  TestMqtt clientId(String id) {
+    clientId = id;
+    return this;
+  }
+
   TestMqtt trusting(Path ca) {
     return tls(new Tls(Optional.of(ca), Optional.empty(), Optional.empty(), true));
   }
@@ -125,7 +131,7 @@ final class TestMqtt {
         Optional.of(url),
         username,
         password,
-        "spore-gateway-test",
+        clientId,
         reconnectInterval,
         0.2,
         connectTimeout,
