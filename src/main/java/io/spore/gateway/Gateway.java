@@ -233,7 +233,8 @@ public final class Gateway {
                   + " their order only within each gateway");
     }
     Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
-    return demo && mqtt.name().isEmpty()
+    boolean first = mqtt.name().equals(config.bridged().get(0).name());
+    return demo && first
         ? bridged.compose(
             up ->
                 deploy(

@@ -34,6 +34,7 @@ final class PipelineAccess extends VertxWrapper {
   private static final String VERTX_HANDLER = "handler";
 
   private final BrokerUrl broker;
+  private final int maxPayload;
   private final ChannelHandler intake;
   private final ReadWatch readWatch;
   private NetSocketInternal socket;
@@ -44,12 +45,15 @@ final class PipelineAccess extends VertxWrapper {
    *
    * @param vertx opens the socket
    * @param broker says whether MQTT travels in WebSocket frames
+   * @param maxPayload the largest payload that is wanted, in bytes
    * @param intake takes what it wants of the bytes before the MQTT decoder sees them
    * @param onRead runs after each read from the socket
    */
-  PipelineAccess(Vertx vertx, BrokerUrl broker, ChannelHandler intake, Runnable onRead) {
+  PipelineAccess(
+      Vertx vertx, BrokerUrl broker, int maxPayload, ChannelHandler intake, Runnable onRead) {
     super((VertxInternal) vertx);
     this.broker = broker;
+    this.maxPayload = maxPayload;
     this.intake = intake;
     this.readWatch = new ReadWatch(((VertxInternal) vertx).getOrCreateContext(), onRead);
   }
@@ -103,7 +107,7 @@ final class PipelineAccess extends VertxWrapper {
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
     Future<Void> ready =
         broker.webSocket()
-            ? WebSocketUpgrade.begin(pipeline, VERTX_HANDLER, broker)
+            ? WebSocketUpgrade.begin(pipeline, VERTX_HANDLER, broker, maxPayload)
             : Future.succeededFuture();
     pipeline.addBefore(VERTX_HANDLER, "readWatch", readWatch);
     if (QuickAck.isKnownBy(pipeline.channel())) {

@@ -48,7 +48,8 @@ final class VertxBrokerClient implements BrokerClient {
     this.listener = listener;
     PublishIntake intake =
         new PublishIntake(config.maxMessageSize(), new UnreleasedIds(), listener);
-    this.pipeline = new PipelineAccess(vertx, broker, intake, listener::heard);
+    this.pipeline =
+        new PipelineAccess(vertx, broker, config.maxMessageSize(), intake, listener::heard);
     this.client = MqttClient.create(pipeline, ClientOptions.of(config, broker));
   }
 

@@ -36,8 +36,8 @@ final class WebSocketUpgrade extends ChannelDuplexHandler {
   private static final String SUBPROTOCOL = "mqtt";
   private static final int LARGEST_RESPONSE = 64 * 1024;
 
-  /** What comes is passed on at once, so that a frame may be as long as a message. */
-  private static final int LARGEST_FRAME = 512 * 1024 * 1024;
+  /** A frame is held in memory as a whole; brokers put at least a message into one. */
+  private static final int SMALLEST_FRAME_LIMIT = 16 * 1024 * 1024;
 
   private final WebSocketClientHandshaker handshaker;
   private final Promise<Void> upgraded = Promise.promise();
@@ -50,9 +50,11 @@ final class WebSocketUpgrade extends ChannelDuplexHandler {
    * Upgrades the connection.
    *
    * @param before the handler that everything is added in front of
+   * @param maxPayload the largest payload that is wanted, in bytes; frames may be twice as large
    * @return completes when MQTT may begin; fails with a {@link LinkFailure}
    */
-  static Future<Void> begin(ChannelPipeline pipeline, String before, BrokerUrl broker) {
+  static Future<Void> begin(
+      ChannelPipeline pipeline, String before, BrokerUrl broker, int maxPayload) {
     URI uri;
     try {
       uri = new URI(broker.toString());
@@ -67,7 +69,7 @@ final class WebSocketUpgrade extends ChannelDuplexHandler {
                 SUBPROTOCOL,
                 false,
                 new DefaultHttpHeaders(),
-                LARGEST_FRAME));
+                Math.max(SMALLEST_FRAME_LIMIT, 2 * maxPayload)));
     pipeline.addBefore(before, "http", new HttpClientCodec());
     pipeline.addBefore(before, "httpResponse", new HttpObjectAggregator(LARGEST_RESPONSE));
     pipeline.addBefore(before, "webSocket", upgrade);

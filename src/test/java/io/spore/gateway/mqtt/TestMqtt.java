@@ -36,6 +36,7 @@ final class TestMqtt {
 
   private Retained retained = new Retained(Retained.Policy.FORWARD, 2_000, 64 << 20);
 
+  private String clientId = "spore-gateway-test";
   private String name = "";
   private String topicPrefix = "";
 
@@ -135,6 +136,11 @@ final class TestMqtt {
     return this;
   }
 
+  TestMqtt clientId(String id) {
+    clientId = id;
+    return this;
+  }
+
   TestMqtt trusting(Path ca) {
     return tls(new Tls(Optional.of(ca), Optional.empty(), Optional.empty(), true));
   }
@@ -144,7 +150,7 @@ final class TestMqtt {
         Optional.of(url),
         username,
         password,
-        "spore-gateway-test",
+        clientId,
         ingest,
         "spore",
         reconnectInterval,
