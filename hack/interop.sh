@@ -4,12 +4,15 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-Usage: hack/interop.sh [BROKER…]
+Usage: hack/interop.sh [--docs] [BROKER…]
 
 Runs the same suite against Mosquitto, the embedded broker, and those of nats, rabbitmq, hivemq,
 moquette and aedes that are named; without a name, against all that can be had. NATS and RabbitMQ
 are Debian packages (nats-server, rabbitmq-server); HiveMQ CE and Moquette come from Maven Central
-and aedes from npm, into target/interop. What cannot be had is said and left out.
+and aedes from npm, into target/interop. What cannot be had is said and left out. Mosquitto is
+wanted as a program (mosquitto) or as a container (docker).
+
+  --docs   put the table into docs/interoperability.md, too
 TEXT
 }
 
@@ -19,6 +22,14 @@ if [[ ${1:-} == --help ]]; then
 fi
 
 cd "$(dirname "$0")/.."
+# shellcheck source-path=SCRIPTDIR source=loopback
+. hack/loopback
+
+docs=
+if [[ ${1:-} == --docs ]]; then
+  docs=docs/interoperability.md
+  shift
+fi
 here=$PWD/hack/interop
 work=$PWD/target/interop
 mkdir -p "$work"
@@ -36,10 +47,6 @@ stop_all() {
 }
 trap stop_all EXIT
 
-free_port() {
-  .ci/free-port
-}
-
 # Runs a broker in the background; its output goes to a file.
 run() {
   local name=$1
@@ -50,9 +57,7 @@ run() {
 
 await_port() {
   for _ in $(seq 120); do
-    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then
-      return 0
-    fi
+    ! answers "$1" || return 0
     sleep 0.5
   done
   echo "interop: nobody listens on port $1" >&2
@@ -77,6 +82,8 @@ certificates() {
   openssl x509 -req -in "$work/server.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -days 2 \
     -CAcreateserial -extfile <(echo "subjectAltName=DNS:localhost,IP:127.0.0.1") \
     -out "$work/server.pem" 2>/dev/null
+  openssl pkcs12 -export -in "$work/server.pem" -inkey "$work/server.key" -name server \
+    -passout pass:interop -out "$work/server.p12"
   chmod a+r "$work"/server.*
 }
 
@@ -144,37 +151,66 @@ maven_class_path() {
 
 start_hivemq() {
   maven_class_path hivemq || return 1
-  local port
-  port=$(free_port)
-  mkdir -p "$work/hivemq/conf" "$work/hivemq/data" "$work/hivemq/extensions"
-  cat >"$work/hivemq/conf/config.xml" <<TEXT
-<hivemq><listeners><tcp-listener><port>$port</port><bind-address>127.0.0.1</bind-address>
-</tcp-listener></listeners><anonymous-usage-statistics><enabled>false</enabled>
-</anonymous-usage-statistics></hivemq>
+  local open guarded tls
+  open=$(free_port) guarded=$(free_port) tls=$(free_port)
+  hivemq_server hivemq "$open" "<tls-tcp-listener><port>$tls</port>
+<bind-address>127.0.0.1</bind-address><tls><keystore><path>$work/server.p12</path>
+<password>interop</password><private-key-password>interop</private-key-password>
+</keystore></tls></tls-tcp-listener>"
+  hivemq_server hivemq-login "$guarded" "" login
+  await_port "$tls"
+  await_port "$guarded"
+  describe hivemq "title=HiveMQ CE $(grep -o '20[0-9.]*' "$here/hivemq.xml")" "port=$open" \
+    "authPort=$guarded" "tlsPort=$tls"
+}
+
+hivemq_server() {
+  local name=$1 port=$2 more=$3
+  shift 3
+  mkdir -p "$work/$name/conf" "$work/$name/data" "$work/$name/extensions"
+  cat >"$work/$name/conf/config.xml" <<TEXT
+<hivemq><listeners>
+<tcp-listener><port>$port</port><bind-address>127.0.0.1</bind-address></tcp-listener>
+$more
+</listeners><anonymous-usage-statistics><enabled>false</enabled></anonymous-usage-statistics></hivemq>
 TEXT
-  run hivemq java -cp "$(cat "$work/hivemq.classpath")" "$here/HiveMq.java" "$work/hivemq"
-  await_port "$port"
-  describe hivemq "title=HiveMQ CE $(grep -o '20[0-9.]*' "$here/hivemq.xml")" "port=$port"
+  run "$name" java -cp "$(cat "$work/hivemq.classpath")" "$here/HiveMq.java" "$work/$name" "$@"
 }
 
 start_moquette() {
   maven_class_path moquette || return 1
-  local port
-  port=$(free_port)
-  mkdir -p "$work/moquette/config"
-  cat >"$work/moquette/config/moquette.conf" <<TEXT
+  local open guarded tls
+  open=$(free_port) guarded=$(free_port) tls=$(free_port)
+  moquette_server moquette "$open" true "$tls"
+  moquette_server moquette-login "$guarded" false 0
+  await_port "$tls"
+  await_port "$guarded"
+  describe moquette "title=Moquette $(grep -o '<version>0[0-9.]*' "$here/moquette.xml" | cut -c10-)" \
+    "port=$open" "authPort=$guarded" "tlsPort=$tls"
+}
+
+moquette_server() {
+  local name=$1 port=$2 anonymous=$3 tls=$4
+  mkdir -p "$work/$name/config"
+  echo "gateway:$(printf secret | sha256sum | cut -d' ' -f1)" >"$work/$name/config/passwords.conf"
+  cat >"$work/$name/config/moquette.conf" <<TEXT
 host 127.0.0.1
 port $port
-allow_anonymous true
+allow_anonymous $anonymous
+password_file config/passwords.conf
 persistence_enabled false
 telemetry_enabled false
 netty.mqtt.message_size 1048576
 TEXT
-  run moquette java -Dmoquette.path="$work/moquette" -cp "$(cat "$work/moquette.classpath")" \
+  [[ $tls == 0 ]] || cat >>"$work/$name/config/moquette.conf" <<TEXT
+ssl_port $tls
+jks_path $work/server.p12
+key_store_type pkcs12
+key_store_password interop
+key_manager_password interop
+TEXT
+  run "$name" java -Dmoquette.path="$work/$name" -cp "$(cat "$work/moquette.classpath")" \
     io.moquette.broker.Server
-  await_port "$port"
-  describe moquette "title=Moquette $(grep -o '<version>0[0-9.]*' "$here/moquette.xml" | cut -c10-)" \
-    "port=$port"
 }
 
 start_aedes() {
@@ -198,4 +234,17 @@ done
 joined=$(IFS=,; echo "${names[*]}")
 mvn -B -q test-compile
 mvn -B surefire:test -Dtest=InteropIT -Dsurefire.failIfNoSpecifiedTests=false \
-  "-Dinterop.brokers=$joined" "${properties[@]}" | tee "$work/suite.log" | grep -E '^INTEROP|Tests run' || true
+  "-Dinterop.brokers=$joined" "${properties[@]}" >"$work/suite.log" 2>&1 || failed=1
+{
+  grep '^INTEROP' "$work/suite.log" | head -n 1
+  grep '^INTEROP' "$work/suite.log" | head -n 1 | sed -E 's/[^|]+/---/g; s/^---/INTEROP /'
+  grep '^INTEROP' "$work/suite.log" | grep -v '| broker |' | sort
+} | sed 's/^INTEROP //' >"$work/table.md"
+cat "$work/table.md"
+if [[ -n $docs ]]; then
+  sed -i -e '/^<!-- table -->$/,/^<!-- end -->$/{//!d}' -e "/^<!-- table -->\$/r $work/table.md" "$docs"
+fi
+if [[ -n ${failed:-} ]]; then
+  echo "interop: not all is well: $work/suite.log" >&2
+  exit 1
+fi

@@ -2,6 +2,7 @@ package io.spore.gateway;
 
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
+import io.spore.gateway.broker.Login;
 import io.spore.gateway.cluster.ClusterVerticle;
 import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.BrokerUrl;
@@ -9,6 +10,7 @@ import io.spore.gateway.config.ControlConfig;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Ingest;
+import io.spore.gateway.config.Secret;
 import io.spore.gateway.control.ControlVerticle;
 import io.spore.gateway.control.HttpNodeCaller;
 import io.spore.gateway.control.UdpBroadcast;
@@ -208,19 +210,26 @@ public final class Gateway {
     for (MqttConfig mqtt : config.bridged()) {
       bridged =
           bridged
-              .compose(before -> embeddedBroker(mqtt.url().orElseThrow()))
+              .compose(before -> embeddedBroker(mqtt))
               .compose(url -> bridged(mqtt.withUrl(url)));
     }
     return bridged;
   }
 
-  /** Starts the embedded broker if this is one; completes with where it is to be reached. */
-  private Future<BrokerUrl> embeddedBroker(BrokerUrl url) {
+  /**
+   * Starts the embedded broker if this is one; completes with where it is to be reached. It asks
+   * everybody for the login that the gateway has for it.
+   */
+  private Future<BrokerUrl> embeddedBroker(MqttConfig mqtt) {
+    BrokerUrl url = mqtt.url().orElseThrow();
     if (!url.embedded()) {
       return Future.succeededFuture(url);
     }
+    Optional<Login> login =
+        mqtt.username()
+            .map(user -> new Login(user, mqtt.password().orElseGet(() -> new Secret(""))));
     EmbeddedBrokerVerticle broker =
-        new EmbeddedBrokerVerticle(url.host(), url.port(), BrokerLimits.DEFAULT);
+        new EmbeddedBrokerVerticle(url.host(), url.port(), BrokerLimits.DEFAULT, login);
     return deploy(() -> broker, 1).map(bound -> url.withPort(broker.port()));
   }
 
