@@ -1,5 +1,6 @@
 package io.spore.gateway.cluster;
 
+import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Origin;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Optional;
  */
 final class Arrivals {
   private final Map<String, Mark> byGateway = new HashMap<>();
+  private final Cursor earlier;
 
   /**
    * How far the latest epoch of a gateway has come.
@@ -37,6 +39,15 @@ final class Arrivals {
    * @param passOver how many of its first events were taken before
    */
   record Verdict(Optional<Hole> hole, int passOver) {}
+
+  /**
+   * Has seen nothing yet.
+   *
+   * @param earlier what came here in earlier runs of this gateway, as far as it remembers them
+   */
+  Arrivals(Cursor earlier) {
+    this.earlier = earlier;
+  }
 
   /** A run of events arrived. */
   Verdict events(Origin origin, long firstSeq, int count) {
@@ -66,9 +77,9 @@ final class Arrivals {
     return hole;
   }
 
-  /** Whether anything of this gateway was heard of. */
-  boolean knows(String gateway) {
-    return byGateway.containsKey(gateway);
+  /** Whether anything of the origin's gateway was heard of, in this run or an earlier one. */
+  boolean knows(Origin origin) {
+    return byGateway.containsKey(origin.gateway()) || ofEarlierRun(origin).isPresent();
   }
 
   /** How far the latest epoch of each gateway has come here. */
@@ -81,9 +92,17 @@ final class Arrivals {
   private Mark markOf(Origin origin, long firstOfUnknown) {
     Mark known = byGateway.get(origin.gateway());
     if (known == null) {
-      return new Mark(origin, firstOfUnknown, firstOfUnknown);
+      known = ofEarlierRun(origin).orElse(new Mark(origin, firstOfUnknown, firstOfUnknown));
     }
     return known.origin().epoch() < origin.epoch() ? new Mark(origin, 1, 1) : known;
+  }
+
+  /** A gateway whose clock was set back has an epoch less than it had: then nothing is known. */
+  private Optional<Mark> ofEarlierRun(Origin origin) {
+    return earlier.origins().stream()
+        .filter(run -> run.gateway().equals(origin.gateway()) && run.epoch() <= origin.epoch())
+        .map(run -> new Mark(run, earlier.seqOf(run) + 1, earlier.seqOf(run) + 1))
+        .findFirst();
   }
 
   private static Optional<Hole> hole(Mark known, long before) {

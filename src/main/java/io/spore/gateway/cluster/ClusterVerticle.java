@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import javax.net.ssl.SSLException;
 
 /**
  * Talks with the other gateways of the cluster: passes this one's events on, takes theirs in, and
@@ -34,7 +35,8 @@ public final class ClusterVerticle extends VerticleBase
   private final List<BiConsumer<String, Sightings>> lookouts = new CopyOnWriteArrayList<>();
   private final List<Future<Void>> farewells = new ArrayList<>();
   private final WakingClock clock = new WakingClock(System::nanoTime, System::currentTimeMillis);
-  private final RefusalLog refusals = new RefusalLog();
+  private final RefusalLog refusals = new RefusalLog("what another gateway sent is refused");
+  private final RefusalLog distrust = new RefusalLog("no protected connection to another gateway");
 
   private FrameCodec codec;
   private Embassy embassy;
@@ -111,8 +113,7 @@ public final class ClusterVerticle extends VerticleBase
 
   @Override
   public void tell(Sightings heard) {
-    context.runOnContext(
-        now -> embassy.present().forEach(link -> send(link, new Frame.Heard(heard))));
+    context.runOnContext(now -> embassy.tellAll(new Frame.Heard(heard)));
   }
 
   @Override
@@ -187,9 +188,18 @@ public final class ClusterVerticle extends VerticleBase
         vertx
             .eventBus()
             .<Buffer>sender(SporeEvents.addressOf(member))
-            .write(codec.encode(frame, member));
+            .write(codec.encode(frame, member))
+            .onComplete(done -> sent(link, done.cause()));
     if (leaving) {
       farewells.add(written);
+    }
+  }
+
+  /** Who is not reached is silent, which is noticed anyway; who is not trusted must be named. */
+  private void sent(Link link, Throwable failure) {
+    embassy.sent(link, failure == null);
+    if (failure instanceof SSLException) {
+      distrust.refused(link.peer().gateway() + ": " + failure.getMessage(), steadyMillis());
     }
   }
 

@@ -5,22 +5,14 @@ import io.netty.buffer.Unpooled;
 import io.spore.gateway.cluster.Election.Role;
 import io.spore.gateway.event.BatchCodec;
 import io.spore.gateway.event.ClusterView;
-import io.spore.gateway.event.ClusterView.GatewaySeen;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
-import io.spore.gateway.event.GatewaysChanged;
-import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.SporeEvents;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,20 +27,14 @@ final class Embassy {
   private final SporeEvents events;
   private final long windowBytes;
   private final Lease lease;
-  private final LongSupplier wallClock;
   private final BiConsumer<Link, Frame> send;
   private final ClusterCounters counters = new ClusterCounters();
-  private final Map<String, Link> links = new LinkedHashMap<>();
+  private final Neighbours neighbours;
   private final Election election;
   private final Relay relay;
   private final Intake intake;
-
-  private Role actedRole = Role.SEARCHING;
-  private String actedLeader = "";
-  private long actedTerm;
+  private final Mandate mandate;
   private long lastStream;
-  private List<String> toldMembers = List.of();
-  private long toldTerm;
 
   /**
    * Knows nobody yet.
@@ -70,12 +56,13 @@ final class Embassy {
     this.events = events;
     this.windowBytes = windowBytes;
     this.lease = lease;
-    this.wallClock = wallClock;
     this.send = send;
+    this.neighbours = new Neighbours(self);
     this.lastStream = wallClock.getAsLong();
     this.election = new Election(self.member(), wallClock.getAsLong(), wallClock, now);
     this.relay = new Relay(events.origin(), send, counters);
     this.intake = new Intake(events, election::admits, wallClock, counters);
+    this.mandate = new Mandate(election, neighbours, relay, events, lease, wallClock);
   }
 
   /** The cluster manager found a gateway. */
@@ -90,22 +77,27 @@ final class Embassy {
               self.version());
       return;
     }
-    if (!links.containsKey(peer.member())) {
-      links.put(peer.member(), new Link(peer, now));
-      election.expect(peer.member(), now);
-    }
-    Link link = links.get(peer.member());
+    Link link =
+        neighbours
+            .find(peer.member())
+            .orElseGet(
+                () -> {
+                  election.expect(peer.member(), now);
+                  return neighbours.add(peer, now);
+                });
     link.identify(peer);
     call(link, now);
   }
 
   /** The cluster manager lost a gateway. */
   void left(Peer peer, long now) {
-    Link link = links.get(peer.member());
-    if (link != null) {
-      link.absentBecause("connection lost");
-      election.lost(peer.member(), now);
-    }
+    neighbours
+        .find(peer.member())
+        .ifPresent(
+            link -> {
+              link.absentBecause("connection lost");
+              election.lost(peer.member(), now);
+            });
   }
 
   /** Something was published in this process. */
@@ -114,7 +106,7 @@ final class Embassy {
       relay.beginEpoch(batch);
       callAll(now);
     }
-    relay.pass(batch, links.values());
+    relay.pass(batch, neighbours.all());
     advanceMark();
   }
 
@@ -122,14 +114,15 @@ final class Embassy {
   void heard(String sender, Frame frame, long now) {
     if (frame instanceof Frame.Beat beat) {
       beat(sender, beat, now);
-      return;
+    } else {
+      // a beat comes first: who has sent none is not known yet
+      neighbours.find(sender).ifPresent(link -> heard(link, frame, now));
     }
-    Link link = links.get(sender);
-    if (link == null) {
-      return; // a beat comes first
-    }
+  }
+
+  private void heard(Link link, Frame frame, long now) {
     link.heard(now);
-    election.alive(sender, now);
+    election.alive(link.peer().member(), now);
     if (frame instanceof Frame.Events batch) {
       link.inlet().received(batch.sent());
       intake.take(batch.term(), batch.batch());
@@ -142,14 +135,13 @@ final class Embassy {
   }
 
   private void beat(String sender, Frame.Beat beat, long now) {
-    Link link = links.get(sender);
-    if (link == null) {
-      if (beat.stance().leaving()) {
-        return;
-      }
-      link = new Link(new Peer(sender, beat.gateway(), "", FrameCodec.VERSION), now);
-      links.put(sender, link);
+    Optional<Link> known = neighbours.find(sender);
+    if (known.isEmpty() && beat.stance().leaving()) {
+      return;
     }
+    Link link =
+        known.orElseGet(
+            () -> neighbours.add(new Peer(sender, beat.gateway(), "", FrameCodec.VERSION), now));
     link.heard(now);
     link.inlet().received(beat.sent());
     link.outlet().ifPresent(outlet -> outlet.confirm(beat.receipt()));
@@ -162,17 +154,16 @@ final class Embassy {
     }
     review(now);
     lookForLeftovers();
-    lease.stand(CommonGround.of(present()));
+    lease.stand(CommonGround.of(neighbours.present()));
     advanceMark();
   }
 
   /** Of gateways that are gone nothing comes any more: what others have of them is missing here. */
   private void lookForLeftovers() {
-    List<String> present = present().stream().map(link -> link.peer().gateway()).toList();
-    for (Link link : present()) {
+    List<String> present = neighbours.presentIds();
+    for (Link link : neighbours.present()) {
       for (Frame.Reached mark : link.has()) {
-        String gateway = mark.origin().gateway();
-        if (!present.contains(gateway) && !gateway.equals(self.gateway())) {
+        if (!present.contains(mark.origin().gateway())) {
           intake.leftBehind(mark);
         }
       }
@@ -184,7 +175,7 @@ final class Embassy {
     election.tick(now);
     intake.tellFenced();
     review(now);
-    for (Link link : List.copyOf(links.values())) {
+    for (Link link : List.copyOf(neighbours.all())) {
       if (link.isToBeCalled(now)) {
         call(link, now);
       }
@@ -195,20 +186,20 @@ final class Embassy {
   /** Gives up the leadership and takes leave. */
   void resign(long now) {
     election.resign();
-    settle(now);
+    mandate.settle(() -> callAll(now));
     callAll(now);
     events.relayed().advance(Long.MAX_VALUE);
   }
 
-  /** The other gateways that are there. */
-  Collection<Link> present() {
-    return links.values().stream().filter(Link::isReported).toList();
+  /** Tells the gateways that are there. */
+  void tellAll(Frame frame) {
+    neighbours.present().forEach(link -> send.accept(link, frame));
   }
 
   /** Tells the senders how far their events have come. */
   void sendReceipts() {
     boolean room = !events.backpressure().paused();
-    for (Link link : links.values()) {
+    for (Link link : neighbours.all()) {
       if (room) {
         link.inlet().consumed();
       }
@@ -218,6 +209,11 @@ final class Embassy {
     }
   }
 
+  /** Something that was handed to the network left for the gateway, or could not. */
+  void sent(Link link, boolean hasLeft) {
+    link.reached(hasLeft);
+  }
+
   /** A frame came that cannot be read. */
   void refused() {
     counters.refused();
@@ -225,36 +221,30 @@ final class Embassy {
 
   /** The id of the gateway that this member is; empty when it is not known. */
   Optional<String> gatewayOf(String member) {
-    return member.equals(self.member())
-        ? Optional.of(self.gateway())
-        : Optional.ofNullable(links.get(member)).map(link -> link.peer().gateway());
+    return neighbours.gatewayOf(member);
   }
 
   /** What this gateway says of the cluster. */
   ClusterView view(long now) {
-    List<GatewaySeen> seen = new ArrayList<>();
-    seen.add(new GatewaySeen(self.gateway(), self.address(), true, 0));
-    for (Link link : links.values()) {
-      seen.add(
-          new GatewaySeen(
-              link.peer().gateway(),
-              link.peer().address(),
-              link.isReported(),
-              now - link.heardAt()));
-    }
     return new ClusterView(
-        gatewayOf(election.leader()).orElse(""), election.term(), seen, counters.snapshot());
+        gatewayOf(election.leader()).orElse(""),
+        election.term(),
+        neighbours.seen(now),
+        counters.snapshot());
   }
 
   /** Sees who came and who is gone, and what follows from it. */
   private void review(long now) {
     List<String> present = election.present(now);
     boolean changed = false;
-    for (Link link : List.copyOf(links.values())) {
-      boolean isPresent = present.contains(link.peer().member());
+    for (Link link : List.copyOf(neighbours.all())) {
+      boolean isHeard = present.contains(link.peer().member());
+      // what is sent before a connection stands may be lost, so nothing is until then
+      boolean isPresent = isHeard && link.isReached();
       if (isPresent && !link.isReported()) {
         link.reported(true);
-        link.open(new Outlet(++lastStream, windowBytes));
+        call(link, now);
+        relay.open(link, new Outlet(++lastStream, windowBytes));
         call(link, now);
         tellNow(link);
         came(link);
@@ -262,20 +252,18 @@ final class Embassy {
       } else if (!isPresent && link.isReported()) {
         link.reported(false);
         link.shut();
-        went(link);
+        went(link, isHeard);
         changed = true;
       }
-      if (!isPresent && isToBeForgotten(link, now)) {
-        links.remove(link.peer().member());
+      if (!isHeard && isToBeForgotten(link, now)) {
+        neighbours.forget(link);
         election.forget(link.peer().member());
       }
     }
-    settle(now);
+    mandate.settle(() -> callAll(now));
     if (changed) {
-      lease.stand(CommonGround.of(present()));
-    }
-    if (changed && election.role() == Role.LEADING) {
-      tellGateways();
+      lease.stand(CommonGround.of(neighbours.present()));
+      mandate.tellClients();
     }
   }
 
@@ -297,88 +285,21 @@ final class Embassy {
     LOG.atInfo()
         .addKeyValue("gateway", link.peer().gateway())
         .addKeyValue("remoteAddress", link.peer().address())
-        .addKeyValue("members", 1 + present().size())
+        .addKeyValue("members", neighbours.presentIds().size())
         .log("gateway joined");
   }
 
-  private void went(Link link) {
+  private void went(Link link, boolean isHeard) {
+    String unsaid = isHeard ? "heard, but not reached" : "not heard any more";
     LOG.atWarn()
         .addKeyValue("gateway", link.peer().gateway())
-        .addKeyValue("reason", link.absence().isEmpty() ? "not heard any more" : link.absence())
-        .addKeyValue("members", 1 + present().size())
+        .addKeyValue("reason", link.absence().isEmpty() ? unsaid : link.absence())
+        .addKeyValue("members", neighbours.presentIds().size())
         .log("gateway gone");
   }
 
-  /** Acts on what the election came to. */
-  private void settle(long now) {
-    Role role = election.role();
-    boolean led = actedRole == Role.LEADING || actedRole == Role.UNSURE;
-    boolean leads = role == Role.LEADING || role == Role.UNSURE;
-    boolean changed =
-        led != leads || election.term() != actedTerm || !election.leader().equals(actedLeader);
-    if (role != actedRole) {
-      hold(role == Role.UNSURE);
-    }
-    actedRole = role;
-    actedTerm = election.term();
-    actedLeader = election.leader();
-    if (changed && led && !leads) {
-      // in this order: what is published between the two has no place in a new epoch
-      lease.renew(Standing.FOLLOWS);
-      events.beginEpoch(wallClock.getAsLong());
-    }
-    if (changed && leads) {
-      relay.leads(events.beginEpoch(election.term()), election.term());
-    }
-    if (changed) {
-      callAll(now);
-      changed();
-    }
-    lease.renew(
-        role == Role.LEADING
-            ? Standing.LEADS
-            : role == Role.UNSURE ? Standing.UNSURE : Standing.FOLLOWS);
-    if (changed && role == Role.LEADING) {
-      tellGateways();
-    }
-  }
-
-  /** What sources have read waits where it is while nobody knows whether it may be published. */
-  private void hold(boolean isUnsure) {
-    if (isUnsure) {
-      events.backpressure().hold(this);
-    } else {
-      events.backpressure().letGo(this);
-    }
-  }
-
-  private void changed() {
-    String leader = gatewayOf(election.leader()).orElse("");
-    if (leader.isEmpty()) {
-      LOG.atInfo().log("no gateway leads now");
-    } else {
-      LOG.atInfo()
-          .addKeyValue("leader", leader)
-          .addKeyValue("term", election.term())
-          .log(election.leader().equals(self.member()) ? "this gateway leads" : "gateway leads");
-    }
-  }
-
-  private void tellGateways() {
-    List<String> ids =
-        Stream.concat(
-                Stream.of(self.gateway()), present().stream().map(link -> link.peer().gateway()))
-            .sorted()
-            .toList();
-    if (!ids.equals(toldMembers) || election.term() != toldTerm) {
-      toldMembers = ids;
-      toldTerm = election.term();
-      events.publish(new GatewaysChanged(ids, self.gateway(), wallClock.getAsLong()));
-    }
-  }
-
   private void callAll(long now) {
-    links.values().forEach(link -> call(link, now));
+    neighbours.all().forEach(link -> call(link, now));
   }
 
   private void call(Link link, long now) {
@@ -390,11 +311,11 @@ final class Embassy {
             election.stance(now),
             link.outlet().map(Outlet::stream).orElse(Frame.Stream.NONE),
             link.inlet().receipt(),
-            relay.reached(),
+            link.outlet().map(open -> relay.reached()).orElse(List.of()),
             intake.marks()));
   }
 
   private void advanceMark() {
-    events.relayed().advance(relay.confirmedUpTo(links.values()));
+    events.relayed().advance(relay.confirmedUpTo(neighbours.all()));
   }
 }

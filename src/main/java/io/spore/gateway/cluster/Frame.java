@@ -38,7 +38,7 @@ sealed interface Frame {
    * @param sent the stream to the receiver
    * @param receipt for the stream from the receiver
    * @param reached the sender's own events that are in the stream or were left out of it: all
-   *     before these numbers, the latest epoch last
+   *     before these numbers, the latest epoch last; none before there is a stream
    * @param heard how far the sender has the events of others
    */
   record Beat(

@@ -23,7 +23,7 @@ final class Intake {
   private final LongPredicate admitted;
   private final LongSupplier wallClock;
   private final ClusterCounters counters;
-  private final Arrivals arrivals = new Arrivals();
+  private final Arrivals arrivals;
 
   /** Numbers of a former leader's events, to be told together; null when there are none. */
   private Hole fenced;
@@ -43,6 +43,7 @@ final class Intake {
     this.admitted = admitted;
     this.wallClock = wallClock;
     this.counters = counters;
+    this.arrivals = new Arrivals(events.reached());
   }
 
   /**
@@ -82,7 +83,7 @@ final class Intake {
       Frame.Reached mark = marks.get(i);
       boolean isLatest = i == marks.size() - 1;
       // what a gateway published before it was first heard of was never meant for this one
-      if (isLatest || arrivals.knows(mark.origin().gateway())) {
+      if (isLatest || arrivals.knows(mark.origin())) {
         arrivals.missingBefore(mark.origin(), mark.nextSeq()).ifPresent(this::missed);
       }
     }
@@ -95,7 +96,7 @@ final class Intake {
    * @param mark how far the other gateway has them
    */
   void leftBehind(Frame.Reached mark) {
-    if (arrivals.knows(mark.origin().gateway())) {
+    if (arrivals.knows(mark.origin())) {
       arrivals.missingBefore(mark.origin(), mark.nextSeq()).ifPresent(this::missed);
     }
   }

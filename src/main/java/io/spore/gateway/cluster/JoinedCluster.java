@@ -156,6 +156,8 @@ public final class JoinedCluster implements Membership {
                 options
                     .setSsl(true)
                     .setClientAuth(ClientAuth.REQUIRED)
+                    // by itself it would take anybody for a gateway that it connects to
+                    .setTrustAll(false)
                     .setTrustOptions(new PemTrustOptions().addCertPath(tls.ca().toString()))
                     .setKeyCertOptions(
                         new PemKeyCertOptions()

@@ -8,6 +8,7 @@ final class Link {
   private final Inlet inlet = new Inlet();
   private Peer peer;
   private Optional<Outlet> outlet = Optional.empty();
+  private boolean reached;
   private boolean reported;
   private boolean slow;
   private String absence = "";
@@ -46,6 +47,15 @@ final class Link {
 
   void shut() {
     outlet = Optional.empty();
+  }
+
+  /** Whether the last that was sent to it left for it: a connection stands. */
+  boolean isReached() {
+    return reached;
+  }
+
+  void reached(boolean isReached) {
+    reached = isReached;
   }
 
   /** Whether it was reported as present. */

@@ -20,10 +20,21 @@ import org.slf4j.LoggerFactory;
 final class Relay {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
+  /** Of so many epochs the others hear the end: a gateway that was away may have missed several. */
+  private static final int EPOCHS = 8;
+
+  /** So many batches are kept for who comes late. */
+  private static final int PROLOGUE = 16;
+
   private final String gateway;
   private final BiConsumer<Link, Frame> send;
   private final ClusterCounters counters;
   private final List<Frame.Reached> reached = new ArrayList<>();
+
+  /** What this epoch began with, as long as it only concerned this gateway's own clients. */
+  private final List<EventBatch> prologue = new ArrayList<>();
+
+  private boolean prologueIsOver;
   private long end;
   private long ledEpoch;
   private long ledTerm;
@@ -47,7 +58,9 @@ final class Relay {
     ledTerm = term;
   }
 
-  /** How far this gateway's own events were passed on: where the last epoch ended, and this one. */
+  /**
+   * How far this gateway's own events were passed on: where its last epochs ended, and this one.
+   */
   List<Frame.Reached> reached() {
     return reached;
   }
@@ -59,10 +72,24 @@ final class Relay {
 
   /** Takes note of the epoch that this batch begins. */
   void beginEpoch(EventBatch batch) {
-    if (reached.size() > 1) {
+    if (reached.size() == EPOCHS) {
       reached.remove(0);
     }
     reached.add(new Frame.Reached(batch.origin(), batch.firstSeq()));
+    prologue.clear();
+    prologueIsOver = false;
+  }
+
+  /**
+   * From now on what is published is passed on to this gateway, too. What was published before is a
+   * loss to it, unless it never concerned others: that is sent now, so that no clients are told of
+   * a loss that is none.
+   */
+  void open(Link link, Outlet outlet) {
+    link.open(outlet);
+    for (EventBatch batch : prologue) {
+      pass(batch, encode(batch), link, outlet);
+    }
   }
 
   /** Passes the batch on if it is this gateway's own. */
@@ -73,12 +100,22 @@ final class Relay {
     }
     long nextSeq = batch.firstSeq() + batch.events().size();
     reached.set(reached.size() - 1, new Frame.Reached(batch.origin(), nextSeq));
+    keepPrologue(batch);
     ByteBuf encoded = null;
     for (Link link : links) {
       if (link.outlet().isPresent()) {
         encoded = encoded == null ? encode(batch) : encoded;
         pass(batch, encoded, link, link.outlet().get());
       }
+    }
+  }
+
+  private void keepPrologue(EventBatch batch) {
+    if (batch.isForAll() || prologue.size() == PROLOGUE) {
+      prologueIsOver = true;
+      prologue.clear();
+    } else if (!prologueIsOver) {
+      prologue.add(batch);
     }
   }
 

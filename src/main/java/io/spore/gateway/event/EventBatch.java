@@ -118,8 +118,12 @@ public final class EventBatch {
    * of another gateway they are not, nor of what is kept for snapshots.
    */
   public boolean isFor(String gateway) {
-    Event first = events.get(0);
-    return !first.forSnapshotsOnly() && (first.isForAll() || origin.gateway().equals(gateway));
+    return !events.get(0).forSnapshotsOnly() && (isForAll() || origin.gateway().equals(gateway));
+  }
+
+  /** Whether the clients of all gateways are told. */
+  public boolean isForAll() {
+    return events.get(0).isForAll();
   }
 
   /** What the events hold in memory, roughly, in bytes. */

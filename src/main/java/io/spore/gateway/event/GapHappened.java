@@ -13,7 +13,6 @@ package io.spore.gateway.event;
 public record GapHappened(
     String origin, long dropped, long firstSeq, long lastSeq, String reason, long time)
     implements Event {
-
   @Override
   public String topic() {
     return "gateway/gap";

@@ -127,6 +127,11 @@ public final class SporeEvents {
     }
   }
 
+  /** What a client has that got everything published here so far, and in earlier runs. */
+  public synchronized Cursor reached() {
+    return cursor;
+  }
+
   /**
    * Has every batch stored before listeners hear it, so that no client has seen what the log does
    * not know, however the process ends. To be called before anything is published.

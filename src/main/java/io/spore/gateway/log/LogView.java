@@ -74,7 +74,7 @@ final class LogView {
   /** The batch came by and is not stored. */
   void passedBy(EventBatch batch) {
     synchronized (runs) {
-      runs.advance(batch.origin(), batch.firstSeq() + batch.events().size() - 1);
+      runs.advance(batch.origin(), batch.firstSeq(), batch.firstSeq() + batch.events().size() - 1);
     }
   }
 
@@ -110,6 +110,8 @@ final class LogView {
   /** As {@link io.spore.gateway.event.EventHistory#after} promises. */
   Resumption after(Cursor cursor) throws IOException {
     boolean endLost = false;
+    Segment oldest = oldestSegment();
+    long missing;
     synchronized (runs) {
       for (Origin run : cursor.origins()) {
         if (!runs.know(run)) {
@@ -122,9 +124,8 @@ final class LogView {
         }
         endLost |= runs.lost(run, cursor.seqOf(run));
       }
+      missing = oldest == null ? 0 : runs.missing(cursor, oldest.runs());
     }
-    Segment oldest = oldestSegment();
-    long missing = oldest == null ? 0 : oldest.runs().missing(cursor);
     if (missing > 0) {
       return new Resumption(
           oldest.position(),

@@ -12,68 +12,97 @@ import java.util.Map;
  * many events lie between. Not for use by several threads at once.
  */
 final class Runs {
-  private final Map<Origin, Long> lastSeqs;
+  /** Where a run's first number stands in its JSON. */
+  private static final int FIRST_SEQ = 3;
+
+  private final Map<Origin, Stretch> stretches;
+
+  /**
+   * What has come by of a run. Its first number is above 1 if this gateway came when the run was
+   * under way.
+   */
+  private record Stretch(long firstSeq, long lastSeq) {
+    Stretch and(Stretch other) {
+      return new Stretch(Math.min(firstSeq, other.firstSeq), Math.max(lastSeq, other.lastSeq));
+    }
+  }
 
   /** Nothing has come by. */
   Runs() {
     this(new LinkedHashMap<>());
   }
 
-  private Runs(Map<Origin, Long> lastSeqs) {
-    this.lastSeqs = lastSeqs;
+  private Runs(Map<Origin, Stretch> stretches) {
+    this.stretches = stretches;
   }
 
-  /** An event with this number came by, and with it all before it in this run. */
-  void advance(Origin origin, long seq) {
-    lastSeqs.merge(origin, seq, Math::max);
+  /** Events with these numbers came by, and so did all between them and earlier ones of the run. */
+  void advance(Origin origin, long firstSeq, long lastSeq) {
+    stretches.merge(origin, new Stretch(firstSeq, lastSeq), Stretch::and);
   }
 
   /** Whether an event of this run has come by. */
   boolean know(Origin origin) {
-    return lastSeqs.containsKey(origin);
+    return stretches.containsKey(origin);
   }
 
   /** What a client has that got all of it. */
   Cursor cursor() {
     Map<String, Origin> latest = new LinkedHashMap<>();
-    for (Origin run : lastSeqs.keySet()) {
+    for (Origin run : stretches.keySet()) {
       latest.merge(run.gateway(), run, (one, two) -> one.epoch() > two.epoch() ? one : two);
     }
     Cursor cursor = Cursor.START;
     for (Origin run : latest.values()) {
-      cursor = cursor.advance(run, lastSeqs.get(run));
+      cursor = cursor.advance(run, lastSeq(run));
     }
     return cursor;
   }
 
   /** Whether this run is over, and this number of it never came by: its end was lost. */
   boolean lost(Origin origin, long seq) {
-    return seq > lastSeqs.getOrDefault(origin, 0L)
-        && lastSeqs.keySet().stream()
+    return seq > lastSeq(origin)
+        && stretches.keySet().stream()
             .anyMatch(
                 run -> run.gateway().equals(origin.gateway()) && run.epoch() > origin.epoch());
   }
 
-  /** How many of the events that came by here the cursor does not cover. */
-  long missing(Cursor cursor) {
+  /**
+   * How many events the cursor does not cover that are gone.
+   *
+   * @param oldest what had come by before the oldest event that is still there
+   */
+  long missing(Cursor cursor, Runs oldest) {
     long missing = 0;
-    for (Map.Entry<Origin, Long> run : lastSeqs.entrySet()) {
-      if (!cursor.covers(run.getKey(), run.getValue())) {
-        missing += run.getValue() - cursor.seqOf(run.getKey());
+    for (Map.Entry<Origin, Stretch> run : stretches.entrySet()) {
+      long gone = Math.max(oldest.lastSeq(run.getKey()), run.getValue().firstSeq() - 1);
+      if (gone > 0 && !cursor.covers(run.getKey(), gone)) {
+        missing += gone - cursor.seqOf(run.getKey());
       }
     }
     return missing;
   }
 
-  Runs copy() {
-    return new Runs(new LinkedHashMap<>(lastSeqs));
+  private long lastSeq(Origin origin) {
+    Stretch stretch = stretches.get(origin);
+    return stretch == null ? 0 : stretch.lastSeq();
   }
 
-  /** Gateway, epoch and last sequence number of each run, as a segment's head keeps it. */
+  Runs copy() {
+    return new Runs(new LinkedHashMap<>(stretches));
+  }
+
+  /** Gateway, epoch, last and first sequence number of each run, as a segment's head keeps it. */
   JsonArray toJson() {
     JsonArray runs = new JsonArray();
-    lastSeqs.forEach(
-        (run, seq) -> runs.add(new JsonArray().add(run.gateway()).add(run.epoch()).add(seq)));
+    stretches.forEach(
+        (run, stretch) ->
+            runs.add(
+                new JsonArray()
+                    .add(run.gateway())
+                    .add(run.epoch())
+                    .add(stretch.lastSeq())
+                    .add(stretch.firstSeq())));
     return runs;
   }
 
@@ -81,7 +110,9 @@ final class Runs {
     Runs runs = new Runs();
     for (int i = 0; i < json.size(); i++) {
       JsonArray run = json.getJsonArray(i);
-      runs.advance(new Origin(run.getString(0), run.getLong(1)), run.getLong(2));
+      // heads that were written by earlier versions have no first number
+      long firstSeq = run.size() > FIRST_SEQ ? run.getLong(FIRST_SEQ) : 1;
+      runs.advance(new Origin(run.getString(0), run.getLong(1)), firstSeq, run.getLong(2));
     }
     return runs;
   }

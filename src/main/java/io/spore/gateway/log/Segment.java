@@ -161,7 +161,7 @@ final class Segment {
     try (SegmentWalk walk = walk(first)) {
       while (walk.advance()) {
         position = walk.nextPosition();
-        runs.advance(walk.origin(), walk.lastSeq());
+        runs.advance(walk.origin(), walk.firstSeq(), walk.lastSeq());
         index(walk.place(), walk.nextOffset());
       }
       return new Scan(walk.readableEnd(), position, runs, walk.damaged());

@@ -6,6 +6,7 @@ import io.spore.gateway.event.RecentMap;
 import io.spore.gateway.event.SubscriptionTree;
 import io.spore.gateway.event.TopicFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -60,13 +61,17 @@ final class Interests {
     List<Event> events = batch.events();
     List<Group> found = new ArrayList<>();
     for (int place = 0; place < events.size(); place++) {
-      for (Group group : groupsFor(events.get(place).topic())) {
+      for (Group group : groupsFor(events.get(place))) {
         if (group.collect(batch.position(), place)) {
           found.add(group);
         }
       }
     }
     return found;
+  }
+
+  private Collection<Group> groupsFor(Event event) {
+    return Selection.isForEverybody(event) ? groups.values() : groupsFor(event.topic());
   }
 
   private List<Group> groupsFor(String topic) {

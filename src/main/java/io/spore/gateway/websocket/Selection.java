@@ -1,5 +1,7 @@
 package io.spore.gateway.websocket;
 
+import io.spore.gateway.event.Event;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.TopicSet;
 import java.util.Collection;
@@ -9,8 +11,8 @@ import java.util.Set;
 
 /**
  * What a client gets to see of what it wants: every topic, or those that a filter matches; never
- * those that an exclusion matches, nor those that it may not see. Immutable; equal selections are
- * one and the same to the matching.
+ * those that an exclusion matches, nor those that it may not see. That events are missing it is
+ * told in any case. Immutable; equal selections are one and the same to the matching.
  *
  * @param everything whether topics count that no filter matches
  * @param topics the filters, in the order in which they were given; none if everything counts
@@ -53,6 +55,16 @@ record Selection(
   /** How many filters there are. */
   int size() {
     return topics.size() + exclude.size();
+  }
+
+  /** Whether the event is wanted and may be seen, or is one that nobody must miss. */
+  boolean wants(Event event) {
+    return isForEverybody(event) || wants(event.topic());
+  }
+
+  /** Whether no filter and no exclusion counts for the event. */
+  static boolean isForEverybody(Event event) {
+    return event instanceof GapHappened;
   }
 
   /** Whether events of this topic are wanted and may be seen. */

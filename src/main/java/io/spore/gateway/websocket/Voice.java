@@ -78,7 +78,7 @@ final class Voice {
                 i >= from
                     && i < to
                     && !has.covers(batch.origin(), batch.firstSeq() + i)
-                    && wanted.wants(batch.events().get(i).topic())
+                    && wanted.wants(batch.events().get(i))
                     && readable.contains(batch.events().get(i).topic()))
         .map(
             frames -> {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.cluster.Arrivals.Hole;
 import io.spore.gateway.cluster.Arrivals.Verdict;
+import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Origin;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ class ArrivalsTest {
   private static final Origin LATER = new Origin("attic", 2);
   private static final Verdict TAKE_ALL = new Verdict(Optional.empty(), 0);
 
-  private final Arrivals arrivals = new Arrivals();
+  private final Arrivals arrivals = new Arrivals(Cursor.START);
 
   @Test
   void whatWasSentBeforeAGatewayWasKnownIsNotMissed() {
@@ -98,7 +99,31 @@ class ArrivalsTest {
     arrivals.events(FIRST, 1, 10);
 
     assertThat(arrivals.events(new Origin("cellar", 1), 7, 1)).isEqualTo(TAKE_ALL);
-    assertThat(arrivals.knows("cellar")).isTrue();
-    assertThat(arrivals.knows("kitchen")).isFalse();
+    assertThat(arrivals.knows(new Origin("cellar", 1))).isTrue();
+    assertThat(arrivals.knows(new Origin("kitchen", 1))).isFalse();
+  }
+
+  @Test
+  void whatCameWhileThisGatewayWasDownIsMissed() {
+    Arrivals again = new Arrivals(Cursor.START.advance(FIRST, 90));
+
+    assertThat(again.missingBefore(FIRST, 120)).contains(new Hole(FIRST, 91, 119));
+    assertThat(again.missingBefore(LATER, 5)).contains(new Hole(LATER, 1, 4));
+    assertThat(again.events(LATER, 5, 10)).isEqualTo(TAKE_ALL);
+  }
+
+  @Test
+  void whatCameInAnEarlierRunIsPassedOver() {
+    Arrivals again = new Arrivals(Cursor.START.advance(FIRST, 90));
+
+    assertThat(again.events(FIRST, 85, 10)).isEqualTo(new Verdict(Optional.empty(), 6));
+  }
+
+  @Test
+  void ofAGatewayWhoseClockWasSetBackNothingIsKnown() {
+    Arrivals again = new Arrivals(Cursor.START.advance(LATER, 90));
+
+    assertThat(again.knows(FIRST)).isFalse();
+    assertThat(again.events(FIRST, 7, 10)).isEqualTo(TAKE_ALL);
   }
 }

@@ -275,6 +275,19 @@ class EventLogTest {
   }
 
   @Test
+  void whatAnotherGatewayPublishedBeforeThisOneKnewItIsMissing() throws Exception {
+    try (LogFixture fixture = new LogFixture(dir)) {
+      fixture.append(new Batches().from(CELLAR, 51).next(5));
+    }
+    try (LogFixture again = new LogFixture(dir)) {
+      assertThat(again.view().after(Cursor.START.advance(CELLAR, 20)).missing())
+          .contains(new Missing("the cursor is older than the log reaches back", 30));
+      assertThat(again.view().after(Cursor.START.advance(CELLAR, 50)).missing()).isEmpty();
+      assertThat(again.view().after(Cursor.START.advance(CELLAR, 53)).missing()).isEmpty();
+    }
+  }
+
+  @Test
   void aCursorOfARunThatTheLogDoesNotKnowIsToldSo() throws Exception {
     try (LogFixture fixture = new LogFixture(dir)) {
       fixture.append(new Batches().next(5));

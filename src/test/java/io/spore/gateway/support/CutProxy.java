@@ -26,8 +26,13 @@ public final class CutProxy {
 
   /** Starts a proxy for this port of the machine itself. */
   public static CutProxy start(Vertx vertx, int target) throws Exception {
+    return start(vertx, "127.0.0.1", target);
+  }
+
+  /** Starts a proxy for this port of the machine itself, at one of the machine's addresses. */
+  public static CutProxy start(Vertx vertx, String address, int target) throws Exception {
     CutProxy proxy = new CutProxy(vertx, target);
-    proxy.server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS);
+    proxy.server.listen(0, address).await(10, TimeUnit.SECONDS);
     return proxy;
   }
 

@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import org.awaitility.Awaitility;
 
 /**
@@ -19,8 +22,10 @@ public final class GatewayCluster implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final Map<String, String> environment = new TreeMap<>();
-  private final Map<String, GatewayProcess> gateways = new TreeMap<>();
+  private final Map<String, Function<String, String>> environmentOf = new TreeMap<>();
+  private final Map<String, GatewayProcess> gateways = new ConcurrentSkipListMap<>();
   private final String[] flags;
+  private Optional<Lan> lan = Optional.empty();
 
   private GatewayCluster(String[] flags) {
     this.flags = flags;
@@ -40,10 +45,24 @@ public final class GatewayCluster implements AutoCloseable {
     return this;
   }
 
-  /** Prepares another gateway; whoever starts it adds it. */
+  /** Has each gateway run on a machine of its own, which has the gateway's id. */
+  public GatewayCluster on(Lan network) {
+    lan = Optional.of(network);
+    return env("SPORE_CLUSTER_MEMBERS", String.join(",", network.addresses()));
+  }
+
+  /** Sets an environment variable that differs, for each gateway by its id. */
+  public GatewayCluster envOf(String name, Function<String, String> value) {
+    environmentOf.put(name, value);
+    return this;
+  }
+
+  /** Prepares another gateway, for {@link #add}. */
   public GatewayProcess.Setup setup(String id) {
     GatewayProcess.Setup setup = GatewayProcess.setup(flags).env("SPORE_GATEWAY_ID", id);
     environment.forEach(setup::env);
+    environmentOf.forEach((name, value) -> setup.env(name, value.apply(id)));
+    lan.ifPresent(network -> setup.on(network, id));
     return setup;
   }
 
@@ -63,7 +82,12 @@ public final class GatewayCluster implements AutoCloseable {
   /** Starts a gateway again that has ended, as a new process. */
   public GatewayProcess restart(String id) {
     gateways.get(id).close();
-    GatewayProcess gateway = setup(id).start();
+    return add(id, setup(id));
+  }
+
+  /** Starts one more gateway. */
+  public GatewayProcess add(String id, GatewayProcess.Setup setup) {
+    GatewayProcess gateway = setup.start();
     gateways.put(id, gateway);
     return gateway;
   }
@@ -115,14 +139,23 @@ public final class GatewayCluster implements AutoCloseable {
   /** Who leads as this gateway sees it; empty unless it sees these members and nobody else. */
   private String leaderAsSeenBy(String id, List<String> members) {
     JsonObject answer = ask(id);
-    List<String> present =
-        answer.getJsonArray("gateways").stream()
-            .map(JsonObject.class::cast)
-            .filter(seen -> seen.getString("status").equals("present"))
-            .map(seen -> seen.getString("id"))
-            .sorted()
-            .toList();
-    return present.equals(members.stream().sorted().toList()) ? answer.getString("leader") : "";
+    List<String> wanted = members.stream().sorted().toList();
+    return present(answer).equals(wanted) ? answer.getString("leader") : "";
+  }
+
+  /** The ids of the gateways that are there as this one sees it, its own among them, sorted. */
+  public static List<String> presentAt(GatewayProcess gateway)
+      throws IOException, InterruptedException {
+    return present(gateway.gateways());
+  }
+
+  private static List<String> present(JsonObject answer) {
+    return answer.getJsonArray("gateways").stream()
+        .map(JsonObject.class::cast)
+        .filter(seen -> seen.getString("status").equals("present"))
+        .map(seen -> seen.getString("id"))
+        .sorted()
+        .toList();
   }
 
   private JsonObject ask(String id) {

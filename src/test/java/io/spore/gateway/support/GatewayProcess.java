@@ -42,11 +42,13 @@ public final class GatewayProcess implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
+  private final String host;
   private final Lines log;
   private final Lines errors;
 
-  private GatewayProcess(Process process) {
+  private GatewayProcess(Process process, String host) {
     this.process = process;
+    this.host = host;
     this.log = new Lines(process.getInputStream());
     this.errors = new Lines(process.getErrorStream());
   }
@@ -64,6 +66,8 @@ public final class GatewayProcess implements AutoCloseable {
     private final List<String> flags;
     private final Map<String, String> environment = new TreeMap<>();
     private final List<String> javaOptions = new ArrayList<>();
+    private List<String> runsOn = List.of();
+    private String host = "127.0.0.1";
 
     private Setup(List<String> flags) {
       this.flags = flags;
@@ -91,6 +95,13 @@ public final class GatewayProcess implements AutoCloseable {
       return this;
     }
 
+    /** Runs it on a machine of a network of the test's own. */
+    public Setup on(Lan lan, String machine) {
+      runsOn = lan.runsOn(machine);
+      host = lan.addressOf(machine);
+      return env("SPORE_HTTP_HOST", host).env("SPORE_UDP_HOST", host);
+    }
+
     /** Starts the gateway and waits until it says that it has started. */
     public GatewayProcess start() {
       GatewayProcess gateway = launch();
@@ -106,7 +117,8 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** Starts the gateway and does not wait, because it is to fail or to end at once. */
     public GatewayProcess launch() {
-      List<String> command = new ArrayList<>(List.of(java()));
+      List<String> command = new ArrayList<>(runsOn);
+      command.add(java());
       command.addAll(javaOptions);
       command.addAll(List.of("-jar", jar()));
       command.addAll(flags);
@@ -117,7 +129,7 @@ public final class GatewayProcess implements AutoCloseable {
           .removeIf(name -> name.startsWith("SPORE_") || name.startsWith("MQTT_"));
       builder.environment().putAll(environment);
       try {
-        return new GatewayProcess(builder.start());
+        return new GatewayProcess(builder.start(), host);
       } catch (IOException e) {
         throw new UncheckedIOException("can't run " + command, e);
       }
@@ -135,6 +147,11 @@ public final class GatewayProcess implements AutoCloseable {
       }
       return jar;
     }
+  }
+
+  /** The address that it serves HTTP and WebSocket clients at. */
+  public String host() {
+    return host;
   }
 
   /** The port that it serves HTTP and WebSocket clients on. */
@@ -167,7 +184,7 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   private JsonObject get(String path) throws IOException, InterruptedException {
-    URI uri = URI.create("http://127.0.0.1:" + port() + path);
+    URI uri = URI.create("http://" + host + ":" + port() + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
     return new JsonObject(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
   }
@@ -234,6 +251,16 @@ public final class GatewayProcess implements AutoCloseable {
   /** The memory that it has resident now, in MiB; known on Linux only. */
   public long memoryMiB() throws IOException {
     return memory(MEMORY);
+  }
+
+  /** Whether it has said that it has started, and has not ended since. */
+  public boolean isStarted() {
+    return process.isAlive() && log.first(STARTED).isPresent();
+  }
+
+  /** Whether the process runs, or is frozen. */
+  public boolean isAlive() {
+    return process.isAlive();
   }
 
   /** Waits for its end, and for all that it wrote. */

@@ -83,9 +83,16 @@ public final class MarkdownPage {
 
   /** The blocks marked as JSON, each parsed. */
   public Stream<JsonNode> jsonSamples() {
+    return blocks("json").stream().map(MarkdownPage::parsed);
+  }
+
+  /** The blocks marked as being in this language, without their marks. */
+  public List<String> blocks(String language) {
+    String begin = language + "\n";
     return Arrays.stream(String.join("\n", lines).split("(?m)^```"))
-        .filter(block -> block.startsWith("json\n"))
-        .map(block -> parsed(block.substring("json\n".length())));
+        .filter(block -> block.startsWith(begin))
+        .map(block -> block.substring(begin.length()))
+        .toList();
   }
 
   /** The heading that begins this part, or the file's name. */

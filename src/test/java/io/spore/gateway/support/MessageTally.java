@@ -30,20 +30,21 @@ public final class MessageTally implements AutoCloseable {
   private final List<JsonObject> news = new CopyOnWriteArrayList<>();
   private final WebSocket socket;
 
-  private MessageTally(int port, String topic) {
+  private MessageTally(GatewayProcess gateway, String topic) {
+    URI uri = URI.create("ws://" + gateway.host() + ":" + gateway.port() + "/ws");
     this.topic = topic;
     this.socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .connectTimeout(PATIENCE)
-            .buildAsync(URI.create("ws://127.0.0.1:" + port + "/ws"), new Listener())
+            .buildAsync(uri, new Listener())
             .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
             .join();
   }
 
   /** Connects; returns once the gateway has sent its greeting. */
   public static MessageTally open(GatewayProcess gateway, String topic) {
-    MessageTally tally = new MessageTally(gateway.port(), topic);
+    MessageTally tally = new MessageTally(gateway, topic);
     tally.awaitNews("the greeting", event -> true);
     return tally;
   }
@@ -56,6 +57,11 @@ public final class MessageTally implements AutoCloseable {
       throw new AssertionError(
           "message " + number + " did not come; missing so far " + missing(number), e);
     }
+  }
+
+  /** Waits until so many messages have come, copies not counted. */
+  public void awaitFirstCopies(int count) {
+    Awaitility.await().atMost(PATIENCE).until(() -> firstCopies().size() >= count);
   }
 
   /** Waits for news from the gateway itself that fits, or finds what has come already. */
@@ -93,9 +99,17 @@ public final class MessageTally implements AutoCloseable {
         .toList();
   }
 
-  /** Each number as it came first or again, in order. */
-  public synchronized List<Integer> order() {
-    return List.copyOf(order);
+  /** The numbers in the order in which their first copies came. */
+  public synchronized List<Integer> firstCopies() {
+    return order.stream().distinct().toList();
+  }
+
+  /** How many events the gateway said that it could not tell. */
+  public long saidToBeMissing() {
+    return news.stream()
+        .filter(event -> event.getString("topic").equals("gateway/gap"))
+        .mapToLong(event -> event.getLong("dropped", 0L))
+        .sum();
   }
 
   @Override

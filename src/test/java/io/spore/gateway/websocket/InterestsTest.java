@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;
@@ -58,6 +59,21 @@ class InterestsTest {
         Selection.EVERYTHING.with(List.of(filter), List.of()).without(List.of(filter), List.of());
     assertThat(none.wants("a")).isFalse();
     assertThat(none.wants("b")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"topic=a", "exclude=%23", "topic=a&exclude=gateway/%23"})
+  void whoeverMissedEventsIsToldWhateverItsFiltersAre(String filters) {
+    FakeWriter writer = new FakeWriter(Integer.MAX_VALUE);
+    stage.connect(writer, filters);
+    writer.read();
+
+    stage.deliver(stage.publish("b", "gateway/gap"));
+    stage.deliver(stage.publish(List.of(new GapHappened("cellar", 3, 5, 7, "away", 1_000))));
+
+    assertThat(writer.read())
+        .extracting(event -> event.get("origin").textValue())
+        .containsExactly("cellar");
   }
 
   private void change(Random random) {

@@ -96,6 +96,11 @@ final class Stage {
       byte[] payload = Long.toString(published + events.size()).getBytes(StandardCharsets.UTF_8);
       events.add(new MqttMessage(topic, payload, loop.millis(), 0, false));
     }
+    return publish(events);
+  }
+
+  /** These events, as one batch. */
+  EventBatch publish(List<Event> events) {
     EventBatch batch = new EventBatch(ORIGIN, published + 1, published, reached, events);
     published = batch.nextPosition();
     reached = batch.after();
