@@ -191,6 +191,39 @@ class Mqtt5BridgeTest {
   }
 
   @Test
+  void withALogAMessageIsAcknowledgedOnlyOnceItIsStored() throws Exception {
+    fixture.events.stored().begin(0);
+    fixture.deploy(mqtt5().qos(1));
+    Subscriber subscriber = broker.nextSubscriber();
+    subscriber.send("t", Buffer.buffer("kept"), 1, 7);
+    assertThat(fixture.nextText()).isEqualTo("kept");
+    assertThat(subscriber.hasAnswered()).isFalse();
+
+    fixture.events.stored().advance(100);
+
+    assertThat(subscriber.nextAnswer()).isEqualTo("PUBACK 7");
+  }
+
+  @ParameterizedTest(name = "at QoS {0}")
+  @ValueSource(ints = {1, 2})
+  void inAPersistentSessionWhatIsSentAgainIsAcknowledgedAndNotPublishedTwice(int qos)
+      throws Exception {
+    MqttBridgeVerticle bridge = fixture.deploy(mqtt5().persistent().qos(qos));
+    Subscriber first = broker.nextSubscriber();
+    first.send("t", Buffer.buffer("once"), qos, 7);
+    assertThat(fixture.nextText()).isEqualTo("once");
+    first.cut();
+
+    Subscriber second = broker.nextSubscriber();
+    second.sendAgain("t", Buffer.buffer("once"), qos, 7);
+    second.send("t", Buffer.buffer("next"), qos, 8);
+
+    assertThat(fixture.nextText()).isEqualTo("next");
+    assertThat(second.nextAnswer()).isEqualTo(qos == 1 ? "PUBACK 7" : "PUBREC 7");
+    assertThat(bridge.counters().redelivered()).isEqualTo(1);
+  }
+
+  @Test
   void anOversizedMessageIsSkippedAndItsNeighboursArrive() throws Exception {
     MqttBridgeVerticle bridge = fixture.deploy(mqtt5().maxMessageSize(1_000).qos(1));
     Subscriber subscriber = broker.nextSubscriber();

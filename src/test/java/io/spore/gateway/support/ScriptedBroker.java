@@ -195,9 +195,23 @@ public final class ScriptedBroker implements AutoCloseable {
 
     /** Sends a message with a packet id of the caller's choice. */
     public void send(String topic, Buffer payload, int qos, int packetId) {
+      send(topic, payload, qos, packetId, false);
+    }
+
+    /** Sends a message as one that the client may have had before. */
+    public void sendAgain(String topic, Buffer payload, int qos, int packetId) {
+      send(topic, payload, qos, packetId, true);
+    }
+
+    private void send(String topic, Buffer payload, int qos, int packetId, boolean again) {
       endpoint
-          .publish(topic, payload, MqttQoS.valueOf(qos), false, false, packetId)
+          .publish(topic, payload, MqttQoS.valueOf(qos), again, false, packetId)
           .onFailure(gone -> ends.add("send failed"));
+    }
+
+    /** Whether there is an acknowledgement that nobody has looked at yet. */
+    public boolean hasAnswered() {
+      return !answers.isEmpty();
     }
 
     /** Waits for the next acknowledgement, such as {@code PUBACK 7}. */
