@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs what CI runs: shell scripts, the build on the newer JDK, the container image, and then
+# Runs what CI runs: shell scripts, the build on the newer JDK and twice on the older one, the
+# container image, and then
 # formatting, compiler warnings as errors and all tests.
 set -euo pipefail
 
@@ -82,6 +83,20 @@ check_newer_jdk() {
   .ci/smoke "$(.ci/jdk 17)" "$work/target/gateway-fat.jar"
 }
 
+check_reproducible() {
+  step "two builds give the same bytes"
+  JAVA_HOME=$(.ci/jdk 17) .ci/reproducible
+}
+
+check_alerts() {
+  if command -v promtool >/dev/null; then
+    step "alert rules"
+    promtool check rules conf/alerts.yml
+  else
+    echo "== skipped: the syntax of alert rules (promtool is not installed)"
+  fi
+}
+
 check_benchmarks() {
   step "micro-benchmarks compile"
   JAVA_HOME=$(.ci/jdk 17) mvn -B -q -Pjmh test-compile
@@ -100,6 +115,8 @@ check_image() {
 check_scripts
 check_readme
 check_newer_jdk
+check_reproducible
+check_alerts
 check_benchmarks
 check_image
 step "hack/test.sh"

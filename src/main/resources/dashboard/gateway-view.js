@@ -116,7 +116,7 @@ export class GatewayView {
     const build = families.get('spore_build_info')?.samples[0]?.labels;
     const uptime = sum(families, 'process_uptime_seconds');
     const heap = sum(families, 'jvm_memory_used_bytes', { area: 'heap' });
-    const logBytes = sum(families, 'spore_log_bytes');
+    const logBytes = sum(families, 'spore_event_log_size_bytes');
     const log = health?.log;
     tiles(this.#tiles, [
       ['State', health?.status ?? 'unknown', health?.status === 'healthy' ? 'good' : 'bad'],

@@ -3,9 +3,15 @@ package io.spore.gateway;
 import io.spore.gateway.cluster.JoinedCluster;
 import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.ConfigReader;
+import io.spore.gateway.config.ConfigWatch;
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.LiveSettings;
+import io.spore.gateway.config.LoadedConfig;
+import io.spore.gateway.metrics.Meters;
+import io.spore.gateway.metrics.VertxMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.util.ArrayList;
@@ -33,6 +39,7 @@ public final class GatewayMain {
   /** Whether Netty reports its buffers to JDK Flight Recorder: a sixth of the start-up time. */
   private static final String NETTY_FLIGHT_RECORDER = "io.netty.jfr.enabled";
 
+  private static final long TELL_SUPPRESSED_EVERY_MS = 10_000;
   private static final int STOP_DEADLINE_MS = 4_000;
   private static final int START_DEADLINE_S = 60;
 
@@ -62,17 +69,18 @@ public final class GatewayMain {
    * @return the exit code when it could not be started
    */
   private static Optional<Integer> run(CommandLineFlags flags) {
-    Vertx reader = Vertx.builder().with(options()).build();
+    Meters meters = new Meters();
+    Vertx reader = builder(options(), Optional.of(meters)).build();
     try {
-      GatewayConfig config = read(reader, flags);
-      Logging.setLevel(config.logging().level());
-      Gateway gateway =
-          config.cluster().enabled()
-              ? oneOfSeveral(config, flags, reader)
-              : new Gateway(reader, config, flags.demoWanted());
+      LoadedConfig loaded = load(reader, flags);
+      GatewayConfig config = loaded.config();
+      Logging.set(config.logging());
+      Gateway gateway = gateway(reader, config, flags.demoWanted(), meters);
       Vertx vertx = gateway.vertx();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));
       await(gateway.start());
+      vertx.setPeriodic(TELL_SUPPRESSED_EVERY_MS, tick -> Logging.tellSuppressed());
+      watch(vertx, flags, loaded, gateway.liveSettings());
       LOG.atInfo()
           .addKeyValue("version", version())
           .addKeyValue("gateway", config.id())
@@ -104,13 +112,28 @@ public final class GatewayMain {
     System.exit(code);
   }
 
-  private static GatewayConfig read(Vertx vertx, CommandLineFlags flags) {
-    GatewayConfig config = null;
+  /** Has changes of the configuration file noticed, if there is a file and that is wanted. */
+  private static void watch(
+      Vertx vertx, CommandLineFlags flags, LoadedConfig loaded, LiveSettings live) {
+    if (flags.configFile().isPresent() && !loaded.config().reloadInterval().isZero()) {
+      ConfigReader reader = new ConfigReader(vertx, System.getenv());
+      await(
+          vertx.deployVerticle(
+              new ConfigWatch(
+                  flags.configFile().get(),
+                  () -> reader.load(flags.configFile(), flags.settings()),
+                  loaded,
+                  live)));
+    }
+  }
+
+  private static LoadedConfig load(Vertx vertx, CommandLineFlags flags) {
+    LoadedConfig config = null;
     ConfigException wrong = null;
     try {
       config =
           await(
-              new ConfigReader(vertx, System.getenv()).read(flags.configFile(), flags.settings()));
+              new ConfigReader(vertx, System.getenv()).load(flags.configFile(), flags.settings()));
     } catch (ConfigException e) {
       wrong = e;
     }
@@ -133,10 +156,27 @@ public final class GatewayMain {
     return new ConfigException("command line and " + wrong.source(), problems);
   }
 
-  /** Vert.x is clustered from the start or never: the one that read the configuration goes. */
-  private static Gateway oneOfSeveral(GatewayConfig config, CommandLineFlags flags, Vertx reader) {
+  /** Vert.x is clustered and counts from the start or never: the one that read may have to go. */
+  private static Gateway gateway(
+      Vertx reader, GatewayConfig config, boolean demo, Meters readersMeters) {
+    boolean clustered = config.cluster().enabled();
+    boolean metered = config.metrics().enabled();
+    if (!clustered && metered) {
+      return new Gateway(reader, config, demo, Optional.of(readersMeters));
+    }
     await(reader.close());
-    return new Gateway(await(JoinedCluster.join(options(), config)), config, flags.demoWanted());
+    Optional<Meters> meters = metered ? Optional.of(new Meters()) : Optional.empty();
+    VertxOptions options = options();
+    VertxBuilder builder = builder(options, meters);
+    return clustered
+        ? new Gateway(await(JoinedCluster.join(builder, options, config)), config, demo, meters)
+        : new Gateway(builder.build(), config, demo, meters);
+  }
+
+  private static VertxBuilder builder(VertxOptions options, Optional<Meters> meters) {
+    VertxBuilder builder = Vertx.builder().with(options);
+    meters.ifPresent(cupboard -> VertxMeters.count(builder, options, cupboard));
+    return builder;
   }
 
   private static VertxOptions options() {
@@ -199,7 +239,8 @@ public final class GatewayMain {
         .get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
-  private static String version() {
+  /** The version that the jar's manifest tells. */
+  static String version() {
     String version = GatewayMain.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }

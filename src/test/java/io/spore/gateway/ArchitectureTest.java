@@ -50,6 +50,8 @@ class ArchitectureTest {
           "control",
           "demo",
           "cluster",
+          "metrics",
+          "logging",
           "guard");
 
   /** Rooms with a door: they let the doorman look at who comes. */
@@ -140,6 +142,15 @@ class ArchitectureTest {
                 .map(ArchitectureTest::outermost)
                 .collect(Collectors.toSet()))
         .isEqualTo(USERS_OF_VERTX_INTERNALS);
+  }
+
+  @Test
+  void onlyTheMeterCupboardKnowsMicrometer() {
+    noClasses()
+        .that(not(resideInAPackage(inside("metrics"))))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))
+        .check(MAIN);
   }
 
   @Test

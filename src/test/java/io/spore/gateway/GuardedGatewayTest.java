@@ -3,6 +3,7 @@ package io.spore.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.ConfigReader;
+import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.support.RawWebSocket;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -61,7 +62,8 @@ class GuardedGatewayTest {
         new Gateway(
             vertx,
             await(new ConfigReader(vertx, Map.of()).read(Optional.of(file), Map.of())),
-            false);
+            false,
+            Optional.of(new Meters()));
     await(gateway.start());
   }
 
@@ -122,6 +124,19 @@ class GuardedGatewayTest {
         RawWebSocket.connect(gateway.port(), "/ws?ticket=" + body.getString("ticket"))) {
       assertThat(client.read().text()).contains("\"cluster/update\"");
     }
+  }
+
+  @Test
+  void metricsAreForThoseWithATokenAndTheLogLevelIsForAdmins() throws Exception {
+    assertThat(ask("GET", "/health/live").statusCode()).isEqualTo(200);
+    assertThat(ask("GET", "/health/ready").statusCode()).isEqualTo(200);
+    assertThat(ask("GET", "/metrics").statusCode()).isEqualTo(401);
+    assertThat(ask("GET", "/metrics", bearer(reader)).body())
+        .contains("spore_refusals_total{reason=\"not-authorised\"} 1.0");
+    assertThat(ask("GET", "/api/admin/log-level").statusCode()).isEqualTo(401);
+    assertThat(ask("PUT", "/api/admin/log-level", bearer(reader)).statusCode()).isEqualTo(403);
+    // Admitted, but it does not say which level.
+    assertThat(ask("PUT", "/api/admin/log-level", bearer(admin)).statusCode()).isEqualTo(400);
   }
 
   private static String bearer(String token) {

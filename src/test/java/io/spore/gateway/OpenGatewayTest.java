@@ -36,7 +36,8 @@ class OpenGatewayTest {
         new Gateway(
             vertx,
             await(new ConfigReader(vertx, Map.of()).read(Optional.of(file), Map.of())),
-            false);
+            false,
+            Optional.empty());
     await(gateway.start());
   }
 

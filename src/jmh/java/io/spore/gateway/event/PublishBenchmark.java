@@ -1,6 +1,10 @@
 package io.spore.gateway.event;
 
+import io.spore.gateway.metrics.Meters;
+import io.spore.gateway.metrics.VertxMeters;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.internal.VertxInternal;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +32,10 @@ public class PublishBenchmark {
   @Param({"1", "4"})
   private int listeners;
 
+  /** Whether Vert.x counts what passes over its bus. */
+  @Param({"false", "true"})
+  private boolean metrics;
+
   private final Semaphore handled = new Semaphore(0);
   private final List<Event> batch =
       IntStream.range(0, 20)
@@ -38,7 +46,12 @@ public class PublishBenchmark {
 
   @Setup
   public void listen() throws Exception {
-    vertx = Vertx.vertx();
+    VertxOptions options = new VertxOptions();
+    VertxBuilder builder = Vertx.builder().with(options);
+    if (metrics) {
+      VertxMeters.count(builder, options, new Meters());
+    }
+    vertx = builder.build();
     events = new SporeEvents(vertx, new Origin("benchmark", 1), Long.MAX_VALUE);
     for (int i = 0; i < listeners; i++) {
       CompletableFuture<Void> registered = new CompletableFuture<>();

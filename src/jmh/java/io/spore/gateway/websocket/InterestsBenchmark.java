@@ -2,7 +2,6 @@ package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Backpressure;
 import io.spore.gateway.event.Cursor;
@@ -13,7 +12,6 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.net.SocketAddress;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,16 +94,6 @@ public class InterestsBenchmark {
     for (int i = 2; i < 10; i++) {
       filters.add(TopicFilter.parse("other/" + client + "/" + i + "/+"));
     }
-    WebSocketConfig config =
-        new WebSocketConfig(
-            1,
-            1 << 20,
-            10_000,
-            SlowClient.DISCONNECT,
-            65_536,
-            100,
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(60));
     Crowd crowd = new Crowd(new Backpressure(1));
     PooledByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
     Subscriber subscriber =
@@ -114,7 +102,13 @@ public class InterestsBenchmark {
             new NoSocket(),
             new FrameEncoder(Rendering.PLAIN_FRAMES, ORIGIN, allocator, false),
             new Notices(InstantSource.system()),
-            new LiveQueue(config, crowd, 1, allocator),
+            new LiveQueue(
+                new QueueBounds(1 << 20, 10_000),
+                SlowClient.DISCONNECT,
+                crowd,
+                crowd.deliveries(Rendering.PLAIN_FRAMES),
+                1,
+                allocator),
             crowd,
             () -> {});
     subscriber.permit(TopicSet.EVERYTHING);

@@ -14,11 +14,62 @@ public final class ClusterCounters {
   private final LongAdder fencedEvents = new LongAdder();
   private final LongAdder repeatedEvents = new LongAdder();
   private final LongAdder refusedFrames = new LongAdder();
+  private volatile long inFlightBytes;
+
+  /** Events sent to other gateways, once for each of them. */
+  public long relayedEvents() {
+    return relayedEvents.sum();
+  }
+
+  /** Bytes of these events as they travelled. */
+  public long relayedBytes() {
+    return relayedBytes.sum();
+  }
+
+  /** Bytes on their way to other gateways when this was last looked at. */
+  public long inFlightBytes() {
+    return inFlightBytes;
+  }
+
+  /** Events of other gateways that were published here. */
+  public long takenEvents() {
+    return takenEvents.sum();
+  }
+
+  /** Events that were not sent to a gateway that does not keep up. */
+  public long leftOutEvents() {
+    return leftOutEvents.sum();
+  }
+
+  /** Events of other gateways that never came. */
+  public long missedEvents() {
+    return missedEvents.sum();
+  }
+
+  /** Events that came from a gateway that no longer led when it published them. */
+  public long fencedEvents() {
+    return fencedEvents.sum();
+  }
+
+  /** Events that came though they were there already. */
+  public long repeatedEvents() {
+    return repeatedEvents.sum();
+  }
+
+  /** What came and is no frame of this cluster, or one that cannot be read. */
+  public long refusedFrames() {
+    return refusedFrames.sum();
+  }
 
   /** Events were sent to one gateway. */
   void relayed(int events, int bytes) {
     relayedEvents.add(events);
     relayedBytes.add(bytes);
+  }
+
+  /** So much is on its way to other gateways now. */
+  void inFlight(long bytes) {
+    inFlightBytes = bytes;
   }
 
   /** Events of another gateway were published here. */

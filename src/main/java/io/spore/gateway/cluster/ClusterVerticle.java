@@ -35,6 +35,7 @@ public final class ClusterVerticle extends VerticleBase
   private final List<BiConsumer<String, Sightings>> lookouts = new CopyOnWriteArrayList<>();
   private final List<Future<Void>> farewells = new ArrayList<>();
   private final WakingClock clock = new WakingClock(System::nanoTime, System::currentTimeMillis);
+  private final ClusterCounters counters = new ClusterCounters();
   private final RefusalLog refusals = new RefusalLog("what another gateway sent is refused");
   private final RefusalLog distrust = new RefusalLog("no protected connection to another gateway");
 
@@ -68,6 +69,11 @@ public final class ClusterVerticle extends VerticleBase
     return view;
   }
 
+  /** What passed between gateways; may be read from any thread. */
+  public ClusterCounters counters() {
+    return counters;
+  }
+
   /** Completes when others can reach this gateway; who leads is settled soon after. */
   @Override
   public Future<?> start() {
@@ -81,6 +87,7 @@ public final class ClusterVerticle extends VerticleBase
             lease,
             System::currentTimeMillis,
             this::send,
+            counters,
             steadyMillis());
     events.relayed().begin(0);
     events.backpressure().control(this);

@@ -28,7 +28,7 @@ final class Embassy {
   private final long windowBytes;
   private final Lease lease;
   private final BiConsumer<Link, Frame> send;
-  private final ClusterCounters counters = new ClusterCounters();
+  private final ClusterCounters counters;
   private final Neighbours neighbours;
   private final Election election;
   private final Relay relay;
@@ -51,12 +51,14 @@ final class Embassy {
       Lease lease,
       LongSupplier wallClock,
       BiConsumer<Link, Frame> send,
+      ClusterCounters counters,
       long now) {
     this.self = self;
     this.events = events;
     this.windowBytes = windowBytes;
     this.lease = lease;
     this.send = send;
+    this.counters = counters;
     this.neighbours = new Neighbours(self);
     this.lastStream = wallClock.getAsLong();
     this.election = new Election(self.member(), wallClock.getAsLong(), wallClock, now);
@@ -181,6 +183,11 @@ final class Embassy {
       }
     }
     advanceMark();
+    counters.inFlight(
+        neighbours.all().stream()
+            .flatMap(link -> link.outlet().stream())
+            .mapToLong(Outlet::outstanding)
+            .sum());
   }
 
   /** Gives up the leadership and takes leave. */

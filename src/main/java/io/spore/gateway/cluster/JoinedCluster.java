@@ -9,6 +9,7 @@ import io.spore.gateway.config.ConfigException;
 import io.spore.gateway.config.GatewayConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
@@ -36,10 +37,12 @@ public final class JoinedCluster implements Membership {
   /**
    * Finds the other gateways and joins them; the first one is a cluster by itself.
    *
-   * @param options of the Vert.x to build
+   * @param builder of the Vert.x to build
+   * @param options that the builder was given, to which the event bus's are added
    * @return fails with a {@link ConfigException} when this gateway cannot be one of them
    */
-  public static Future<JoinedCluster> join(VertxOptions options, GatewayConfig config) {
+  public static Future<JoinedCluster> join(
+      VertxBuilder builder, VertxOptions options, GatewayConfig config) {
     String address;
     try {
       address = LocalAddress.of(config.cluster());
@@ -51,7 +54,7 @@ public final class JoinedCluster implements Membership {
     DirectClusterManager manager =
         new DirectClusterManager(HazelcastSetup.of(config.cluster(), config.id(), address));
     options.setEventBusOptions(eventBus(config.cluster(), address));
-    return Vertx.builder()
+    return builder
         .with(options)
         .withClusterManager(manager)
         .buildClustered()

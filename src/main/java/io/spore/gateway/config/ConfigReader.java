@@ -40,6 +40,17 @@ public final class ConfigReader {
    * @return fails with {@link ConfigException} when anything is wrong
    */
   public Future<GatewayConfig> read(Optional<Path> file, Map<String, Flag> flags) {
+    return load(file, flags).map(LoadedConfig::config);
+  }
+
+  /**
+   * Reads and checks everything, and remembers the single values.
+   *
+   * @param file the configuration file, if one was named
+   * @param flags keys as dotted paths, with the flag's name and its text
+   * @return fails with {@link ConfigException} when anything is wrong
+   */
+  public Future<LoadedConfig> load(Optional<Path> file, Map<String, Flag> flags) {
     String source = file.map(Path::toString).orElse("configuration");
     Map<String, String> givenBy = new LinkedHashMap<>();
     Problems problems = new Problems();
@@ -96,7 +107,7 @@ public final class ConfigReader {
     return new ConfigStoreOptions().setType(type).setFormat("json").setConfig(config);
   }
 
-  private static GatewayConfig checked(
+  private static LoadedConfig checked(
       String source, JsonObject merged, Map<String, String> givenBy, Problems before) {
     Reading reading = new Reading(givenBy);
     GatewayConfig config = GatewayConfig.read(new Section("", merged, reading));
@@ -106,7 +117,7 @@ public final class ConfigReader {
     if (!problems.isEmpty()) {
       throw new ConfigException(source, problems);
     }
-    return config;
+    return new LoadedConfig(config, Settings.of(merged, reading));
   }
 
   private static Map<String, Reading.KnownKey> knownKeys() {

@@ -2,6 +2,7 @@ package io.spore.gateway.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,9 +12,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * Everything the gateway was told, checked.
  *
  * @param id names this gateway among others and in its events
+ * @param reloadInterval how often the configuration file is looked at for changes; zero for never
  */
 public record GatewayConfig(
     String id,
+    Duration reloadInterval,
     ClusterConfig cluster,
     HttpConfig http,
     AuthConfig auth,
@@ -23,10 +26,12 @@ public record GatewayConfig(
     BridgesConfig bridges,
     WebSocketConfig websocket,
     LimitsConfig limits,
+    MetricsConfig metrics,
     LoggingConfig logging) {
 
   static GatewayConfig read(Section root) {
     String given = root.section("gateway").name("id", "");
+    Duration reloadInterval = root.section("gateway").duration("reloadInterval", "5s", "0s", "1h");
     ClusterConfig cluster = ClusterConfig.read(root.section("cluster"));
     HttpConfig http = HttpConfig.read(root.section("http"));
     AuthConfig auth = AuthConfig.read(root.section("auth"));
@@ -35,6 +40,7 @@ public record GatewayConfig(
     String id = given.isEmpty() ? defaultId(cluster, http) : given;
     return new GatewayConfig(
         id,
+        reloadInterval,
         cluster,
         http,
         auth,
@@ -44,6 +50,7 @@ public record GatewayConfig(
         BridgesConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
+        MetricsConfig.read(root.section("metrics")),
         LoggingConfig.read(root.section("logging")));
   }
 
@@ -56,6 +63,7 @@ public record GatewayConfig(
   public GatewayConfig withBroker(String name, BrokerUrl broker) {
     return new GatewayConfig(
         id,
+        reloadInterval,
         cluster,
         http,
         auth,
@@ -65,6 +73,7 @@ public record GatewayConfig(
         bridges.withBroker(name, broker),
         websocket,
         limits,
+        metrics,
         logging);
   }
 
@@ -74,6 +83,15 @@ public record GatewayConfig(
     mqtt.url().ifPresent(url -> bridged.add(mqtt));
     bridged.addAll(bridges.brokers());
     return bridged;
+  }
+
+  /**
+   * Beyond so many bytes under way inside the gateway sources are held back. Clients keep at most
+   * {@code websocket.queueBytes} waiting; what is under way to their queues must fit in beside what
+   * makes the crowd lag.
+   */
+  public long inFlightBytes() {
+    return Math.min(limits.inFlightBytes(), websocket.queueBytes() / 2);
   }
 
   /** Several gateways of one cluster may run on one machine, each with a port of its own. */

@@ -54,6 +54,12 @@ final class Reading {
     return settable;
   }
 
+  /** What the key holds, in whichever element of a list; null when nobody asked for it. */
+  Kind kind(String path) {
+    KnownKey key = known.get(inAnyElement(path));
+    return key == null ? null : key.kind();
+  }
+
   Problems problems() {
     return problems;
   }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class NodeNews {
       (one, other) -> Arrays.compareUnsigned(one.address(), other.address());
 
   private final Consumer<? super Event> told;
+  private final LongAdder heldBack = new LongAdder();
   private boolean silent;
 
   NodeNews(Consumer<? super Event> told) {
@@ -58,12 +60,20 @@ final class NodeNews {
     boolean flapped = node.damper().flapping();
     if (node.damper().transition(listened)) {
       tell(node, action, now);
-    } else if (!flapped) {
+      return;
+    }
+    heldBack.increment();
+    if (!flapped) {
       LOG.atWarn()
           .addKeyValue("node", node.ip())
           .addKeyValue("hostname", node.hostname())
           .log("node flaps: its changes are not told until it is calm for a minute");
     }
+  }
+
+  /** Changes not told because their nodes flap; any thread may ask. */
+  long heldBack() {
+    return heldBack.sum();
   }
 
   /** A node that has become calm tells the state it ended in. */

@@ -8,9 +8,13 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -37,6 +41,7 @@ public final class NodeRegistry {
   private final ListeningTime listeningTime;
   private final UpdatePace updates;
   private final OncePerMinute fullWarning = new OncePerMinute();
+  private volatile Map<String, Integer> census = count(List.of());
   private int lost;
   private long now;
   private long listened;
@@ -128,6 +133,7 @@ public final class NodeRegistry {
         letGo(node);
       }
     }
+    census = count(nodes.values());
     publishWhenDue();
   }
 
@@ -147,6 +153,19 @@ public final class NodeRegistry {
     membersChanged();
     publishWhenDue();
     return true;
+  }
+
+  /**
+   * How many nodes were in each state when {@link #check} last looked, by the word that clients see
+   * when a node enters it. Any thread may ask.
+   */
+  public Map<String, Integer> census() {
+    return census;
+  }
+
+  /** Changes not told because their nodes flap; any thread may ask. */
+  public long heldBack() {
+    return news.heldBack();
   }
 
   /** Another gateway tells clients from now on; this list is kept up to date all the same. */
@@ -197,6 +216,15 @@ public final class NodeRegistry {
   /** How many nodes are remembered, lost ones included. */
   public int size() {
     return nodes.size();
+  }
+
+  private static Map<String, Integer> count(Collection<Node> nodes) {
+    Map<String, Integer> counts = new LinkedHashMap<>();
+    for (State state : State.values()) {
+      counts.put(state.entered().word(), 0);
+    }
+    nodes.forEach(node -> counts.merge(node.state().entered().word(), 1, Integer::sum));
+    return Collections.unmodifiableMap(counts);
   }
 
   private void advanceTo(long time) {

@@ -11,8 +11,8 @@ final class SourceGate {
   private static final Optional<Rejection> OTHER_INTERFACE = Optional.of(Rejection.INTERFACE);
   private static final Optional<Rejection> TOO_FAST = Optional.of(Rejection.RATE);
 
-  private final List<Cidr> allowed;
-  private final SourceLimiter limiter;
+  private List<Cidr> allowed;
+  private SourceLimiter limiter;
   private Optional<List<Cidr>> onlyFrom = Optional.empty();
 
   /**
@@ -24,6 +24,16 @@ final class SourceGate {
   SourceGate(List<Cidr> allowed, SourceLimiter limiter) {
     this.allowed = allowed;
     this.limiter = limiter;
+  }
+
+  /** From now on these networks are allowed, and no others. */
+  void allow(List<Cidr> networks) {
+    allowed = networks;
+  }
+
+  /** From now on this limiter is asked. */
+  void limitBy(SourceLimiter other) {
+    limiter = other;
   }
 
   /** From now on only sources in these networks are heard. */

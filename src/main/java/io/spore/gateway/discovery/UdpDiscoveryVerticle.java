@@ -21,6 +21,7 @@ import java.net.SocketException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,10 +100,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     this.leadership = leadership;
     this.exchange = exchange;
     this.grapevine = grapevine;
-    // twice the nodes, so that each keeps its bucket also while some change their addresses
-    SourceLimiter limiter =
-        new SourceLimiter(config.sourceRate(), config.sourceBurst(), 2 * config.maxNodes());
-    this.gate = new SourceGate(config.allow(), limiter);
+    this.gate = new SourceGate(config.allow(), limiter(config));
     this.lookout = new Lookout(config, gate, counters, grapevine, outbox::add);
   }
 
@@ -136,6 +134,30 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     return counters;
   }
 
+  /** Hears these networks from now on, and no others; may be called from any thread. */
+  public void allow(List<Cidr> networks) {
+    context.runOnContext(now -> gate.allow(networks));
+  }
+
+  /**
+   * Takes other rates and bursts from now on; may be called from any thread.
+   *
+   * @param changed with the new {@code sourceRate} and {@code sourceBurst}
+   */
+  public void limitSources(UdpConfig changed) {
+    context.runOnContext(now -> gate.limitBy(limiter(changed)));
+  }
+
+  /** How many nodes are in each state, a second ago at most; may be read from any thread. */
+  public Map<String, Integer> census() {
+    return lookout.registry().census();
+  }
+
+  /** Changes not told because their nodes flap; may be read from any thread. */
+  public long heldBack() {
+    return lookout.registry().heldBack();
+  }
+
   /**
    * A person chooses the primary node; may be called from any thread.
    *
@@ -151,6 +173,11 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
           done.complete(chosen);
         });
     return done.future();
+  }
+
+  /** For twice the nodes, so that each keeps its bucket also while some change their addresses. */
+  private SourceLimiter limiter(UdpConfig limits) {
+    return new SourceLimiter(limits.sourceRate(), limits.sourceBurst(), 2 * config.maxNodes());
   }
 
   /** Only one gateway tells clients; all of them keep the same list, so that any can take over. */

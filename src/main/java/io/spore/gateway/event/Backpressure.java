@@ -22,7 +22,7 @@ public final class Backpressure {
     void resume();
   }
 
-  private final long highMark;
+  private volatile long highMark;
   private final List<Source> sources = new ArrayList<>();
   private final Set<Object> holders = new HashSet<>();
   private final LongAdder pauses = new LongAdder();
@@ -34,6 +34,11 @@ public final class Backpressure {
   /** Lets sources run until more than this many bytes are in flight. */
   public Backpressure(long highMark) {
     this.highMark = highMark;
+  }
+
+  /** Lets sources run until more than this many bytes are in flight; decided at the next event. */
+  public void setHighMark(long bytes) {
+    highMark = bytes;
   }
 
   /** Puts the source under control; it is paused at once if the others are. */

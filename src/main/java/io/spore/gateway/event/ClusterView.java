@@ -18,6 +18,11 @@ public record ClusterView(
     gateways = List.copyOf(gateways);
   }
 
+  /** How many gateways are there. */
+  public long present() {
+    return gateways.stream().filter(GatewaySeen::present).count();
+  }
+
   /**
    * One gateway.
    *

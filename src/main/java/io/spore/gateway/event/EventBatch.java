@@ -18,6 +18,7 @@ public final class EventBatch {
   private final List<Event> events;
   private final long sizeInBytes;
   private final boolean onlyMessages;
+  private final long madeAt = System.nanoTime();
   private Map<Object, ReferenceCounted> renderings;
 
   /**
@@ -129,6 +130,11 @@ public final class EventBatch {
   /** What the events hold in memory, roughly, in bytes. */
   public long sizeInBytes() {
     return sizeInBytes;
+  }
+
+  /** When this object was made, in nanoseconds, as of {@link System#nanoTime()}. */
+  public long madeAt() {
+    return madeAt;
   }
 
   /**

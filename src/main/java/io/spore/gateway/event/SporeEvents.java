@@ -35,6 +35,7 @@ public final class SporeEvents {
   private final Backpressure backpressure;
   private final StoredMark stored = new StoredMark();
   private final StoredMark relayed = new StoredMark();
+  private final Traffic traffic = new Traffic();
   private volatile Origin origin;
   private volatile CurrentState state = CurrentState.UNKNOWN;
   private boolean linkOfOthersCounts = true;
@@ -187,6 +188,11 @@ public final class SporeEvents {
     return backpressure;
   }
 
+  /** Counts what is published. */
+  public Traffic traffic() {
+    return traffic;
+  }
+
   /**
    * Another gateway's link to its broker says nothing of this one's from now on. Otherwise one link
    * serves all gateways.
@@ -243,6 +249,7 @@ public final class SporeEvents {
       enter(batch);
     }
     backpressure.review(inFlight::bytes);
+    traffic.published(batch);
     return OptionalLong.of(batch.nextPosition());
   }
 
@@ -382,6 +389,7 @@ public final class SporeEvents {
       try {
         listener.accept(batch);
       } catch (RuntimeException e) {
+        traffic.failed(batch);
         LOG.atError()
             .addKeyValue("listener", listener.getClass().getName())
             .addKeyValue("batch", batch)

@@ -14,11 +14,16 @@ public final class ClientAddresses {
   private static final String FORWARDED_FOR = "x-forwarded-for";
   private static final int MOST_HOPS = 1_000;
 
-  private final List<Cidr> trustedProxies;
+  private volatile List<Cidr> trustedProxies;
 
   /** Believes these proxies. */
   public ClientAddresses(List<Cidr> trustedProxies) {
     this.trustedProxies = List.copyOf(trustedProxies);
+  }
+
+  /** Believes these proxies from now on. */
+  void trust(List<Cidr> proxies) {
+    trustedProxies = List.copyOf(proxies);
   }
 
   /** The address of the other end, without its port. */

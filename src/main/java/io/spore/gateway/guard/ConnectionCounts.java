@@ -32,7 +32,10 @@ final class ConnectionCounts {
   }
 
   /** Applies these limits from now on; who is in stays. */
-  void use(LimitsConfig replacement) {
+  synchronized void use(LimitsConfig replacement) {
+    if (replacement.connectRate() != limits.connectRate()) {
+      rates.clear();
+    }
     limits = replacement;
   }
 

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
 public final class Gate {
   private final Doorman doorman;
   private final ClientAddresses addresses;
-  private final Origins origins;
+  private volatile Origins origins;
   private final ConnectionCounts connections;
+  private final boolean tokensAsked;
   private final Optional<ServerTls> tls;
 
   /**
@@ -29,7 +30,8 @@ public final class Gate {
       Vertx vertx, HttpConfig http, AuthConfig auth, LimitsConfig limits, InstantSource clock) {
     this.doorman = new Doorman(vertx, auth, clock);
     this.addresses = new ClientAddresses(http.trustedProxies());
-    this.origins = new Origins(http, auth.enabled());
+    this.tokensAsked = auth.enabled();
+    this.origins = new Origins(http, tokensAsked);
     this.connections = new ConnectionCounts(limits, System::nanoTime);
     this.tls =
         http.tls().isWanted() ? Optional.of(new ServerTls(vertx, http.tls())) : Optional.empty();
@@ -56,7 +58,7 @@ public final class Gate {
     return addresses;
   }
 
-  /** Knows which pages may use the gateway. */
+  /** Knows which pages may use the gateway; to be asked for anew each time. */
   public Origins origins() {
     return origins;
   }
@@ -84,6 +86,12 @@ public final class Gate {
   /** Applies these limits from now on; sizes and times of TLS only to servers that start later. */
   public void useLimits(LimitsConfig limits) {
     connections.use(limits);
+  }
+
+  /** Trusts these hosts, proxies and pages from now on; who is connected stays. */
+  public void useLists(HttpConfig http) {
+    origins = new Origins(http, tokensAsked);
+    addresses.trust(http.trustedProxies());
   }
 
   /** What a server must know before it starts. */

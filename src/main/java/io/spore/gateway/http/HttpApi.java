@@ -35,6 +35,7 @@ public final class HttpApi {
   private final Optional<Supplier<ClusterView>> cluster;
   private final OriginDoor originDoor;
   private final ApiDoor door;
+  private final OperatorDesk desk;
   private final InstantSource clock;
   private final PublishRoute publishing;
   private final ClientScript clientScript = new ClientScript();
@@ -47,6 +48,7 @@ public final class HttpApi {
    * @param clients how many WebSocket clients are connected
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param gate says who may come in
+   * @param desk is asked by operators and their tools
    * @param publishing the way to the brokers
    */
   public HttpApi(
@@ -55,6 +57,7 @@ public final class HttpApi {
       IntSupplier clients,
       Optional<Supplier<ClusterView>> cluster,
       Gate gate,
+      OperatorDesk desk,
       InstantSource clock,
       PublishRoute publishing) {
     this.config = config;
@@ -63,6 +66,7 @@ public final class HttpApi {
     this.cluster = cluster;
     this.originDoor = new OriginDoor(gate, this::problem);
     this.door = new ApiDoor(gate, this::problem);
+    this.desk = desk;
     this.clock = clock;
     this.publishing = publishing;
   }
@@ -75,6 +79,7 @@ public final class HttpApi {
     // Before the door: the page is where people show who they are.
     dashboard.mount(router);
     router.route().handler(door);
+    desk.addTo(router);
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);

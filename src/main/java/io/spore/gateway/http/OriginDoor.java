@@ -22,13 +22,13 @@ import java.util.Set;
 final class OriginDoor implements Handler<RoutingContext> {
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
 
-  private final Origins origins;
+  private final Gate gate;
   private final ClientAddresses addresses;
   private final Refusals refusals;
   private final Problem problem;
 
   OriginDoor(Gate gate, Problem problem) {
-    this.origins = gate.origins();
+    this.gate = gate;
     this.addresses = gate.addresses();
     this.refusals = gate.doorman().refusals();
     this.problem = problem;
@@ -56,6 +56,7 @@ final class OriginDoor implements Handler<RoutingContext> {
   }
 
   private Optional<Refusal> objection(HttpServerRequest request, List<String> from) {
+    Origins origins = gate.origins();
     Optional<Refusal> foreign = origins.objection(request.authority(), from);
     boolean changes =
         !READING.contains(request.method()) && !request.method().equals(HttpMethod.OPTIONS);

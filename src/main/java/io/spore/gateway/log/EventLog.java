@@ -116,7 +116,7 @@ final class EventLog implements Closeable {
       read += length;
       events += batch.events().size();
     }
-    counters.group(events, size);
+    counters.group(events, size, first.madeAt());
   }
 
   private boolean isFull(int more) {
@@ -149,7 +149,9 @@ final class EventLog implements Closeable {
   void force() throws IOException {
     Disk.Appender written = file;
     if (written != null) {
+      long begun = System.nanoTime();
       written.force();
+      counters.forced(System.nanoTime() - begun);
     }
   }
 
@@ -194,7 +196,7 @@ final class EventLog implements Closeable {
 
   /** Bytes on disk. */
   long bytes() {
-    return view.segments().stream().mapToLong(Segment::end).sum();
+    return view.bytes();
   }
 
   @Override

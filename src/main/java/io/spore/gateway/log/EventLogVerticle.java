@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,6 +30,7 @@ public final class EventLogVerticle extends VerticleBase {
   private WorkerExecutor readers;
   private LogWriter writer;
   private LogView view;
+  private volatile long storedUpTo;
 
   /**
    * Prepares the log.
@@ -57,6 +59,24 @@ public final class EventLogVerticle extends VerticleBase {
     return counters;
   }
 
+  /** Bytes on disk; for any thread, once this is deployed. */
+  public long bytes() {
+    return view.bytes();
+  }
+
+  /**
+   * When the oldest event that is kept was received, in milliseconds since the epoch; empty as long
+   * as there is none. For any thread, once this is deployed.
+   */
+  public OptionalLong oldestTime() {
+    return view.oldestTime();
+  }
+
+  /** Events that are written and not yet on the disk for certain; for any thread. */
+  public long notForced() {
+    return Math.max(0, view.end() - storedUpTo);
+  }
+
   @Override
   public Future<?> start() {
     readers = vertx.createSharedWorkerExecutor("spore-log-readers", READERS);
@@ -74,6 +94,7 @@ public final class EventLogVerticle extends VerticleBase {
   private void begin(EventLog log) {
     view = log.view();
     long end = view.end();
+    storedUpTo = end;
     writer = new LogWriter(log, counters, syncInterval(), new Stream(), EventLogVerticle::steady);
     events.continueFrom(end, view.runsAtEnd().cursor());
     events.stored().begin(end);
@@ -118,6 +139,7 @@ public final class EventLogVerticle extends VerticleBase {
 
     @Override
     public void stored(long position) {
+      storedUpTo = position;
       events.stored().advance(position);
     }
 

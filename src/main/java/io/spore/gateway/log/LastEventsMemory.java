@@ -111,6 +111,11 @@ public final class LastEventsMemory implements LastEvents {
     return new Snapshot(position, cursor, table.all());
   }
 
+  /** Topics whose last event is remembered. */
+  public synchronized int topics() {
+    return table.size();
+  }
+
   /** Topics that went because there was no room for them. */
   public synchronized long evicted() {
     return table.evicted();

@@ -118,6 +118,11 @@ final class LastEventsTable {
     return List.copyOf(lastByKey.values());
   }
 
+  /** How many topics are remembered. */
+  int size() {
+    return lastByKey.size();
+  }
+
   /** How many topics went because there was no room for them. */
   long evicted() {
     return evicted;

@@ -51,6 +51,19 @@ final class LogView {
     return segments.values();
   }
 
+  /** Bytes on disk. */
+  long bytes() {
+    return segments.values().stream().mapToLong(Segment::end).sum();
+  }
+
+  /**
+   * When the oldest stored event was received, in milliseconds since the epoch, if there is one.
+   */
+  OptionalLong oldestTime() {
+    Segment oldest = oldestSegment();
+    return oldest == null ? OptionalLong.empty() : OptionalLong.of(oldest.time());
+  }
+
   Runs runsAtEnd() {
     synchronized (runs) {
       return runs.copy();

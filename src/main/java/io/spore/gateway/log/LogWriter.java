@@ -176,6 +176,7 @@ final class LogWriter {
       return;
     }
     stopped = false;
+    counters.resumed();
     LOG.atInfo().addKeyValue("dropped", lost).log("event log writes again");
     outlet.writing(lost);
   }

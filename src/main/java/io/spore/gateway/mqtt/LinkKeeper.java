@@ -95,6 +95,7 @@ final class LinkKeeper {
     link.stop();
     Session last = current;
     current = null;
+    counters.linked(false);
     return farewell.eventually(
         () -> last == null ? Future.succeededFuture() : last.client.disconnect());
   }
@@ -200,6 +201,7 @@ final class LinkKeeper {
       counters.reconnected();
     }
     wasUp = true;
+    counters.linked(true);
     LOG.atInfo()
         .addKeyValue("broker", broker)
         .addKeyValue("clientId", config.clientId())
@@ -216,6 +218,7 @@ final class LinkKeeper {
       return;
     }
     current = null;
+    counters.linked(false);
     intake.connectionEnded();
     session.client.abort();
     long now = clock.getAsLong();
@@ -257,6 +260,7 @@ final class LinkKeeper {
     @Override
     public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
       if (this != current) {
+        counters.cameLate();
         return;
       }
       if (topics.plan().wants(message.topic())) {

@@ -33,7 +33,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
   private final Optional<EventHistory> history;
   private final Succession succession;
   private final BrokerClient.Factory clients;
-  private final MqttCounters counters = new MqttCounters();
+  private final MqttCounters counters;
   private final WantedTopics topics;
   private Optional<Bridges> bridges = Optional.empty();
 
@@ -49,7 +49,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    * @param history what earlier runs received, if there is an event log
    */
   public MqttBridgeVerticle(MqttConfig config, SporeEvents events, Optional<EventHistory> history) {
-    this(config, events, history, Succession.NONE);
+    this(config, events, history, Succession.NONE, new MqttCounters());
   }
 
   /**
@@ -59,13 +59,15 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
    * @param events where messages and changes of the link are published while this gateway leads
    * @param history what earlier runs received, if there is an event log
    * @param succession what is known of those who held the link before
+   * @param counters counts on where an earlier bridge to this broker stopped
    */
   public MqttBridgeVerticle(
       MqttConfig config,
       SporeEvents events,
       Optional<EventHistory> history,
-      Succession succession) {
-    this(config, events, history, succession, BrokerClients::create);
+      Succession succession,
+      MqttCounters counters) {
+    this(config, events, history, succession, counters, BrokerClients::create);
   }
 
   /**
@@ -83,6 +85,16 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
       Optional<EventHistory> history,
       Succession succession,
       BrokerClient.Factory clients) {
+    this(config, events, history, succession, new MqttCounters(), clients);
+  }
+
+  private MqttBridgeVerticle(
+      MqttConfig config,
+      SporeEvents events,
+      Optional<EventHistory> history,
+      Succession succession,
+      MqttCounters counters,
+      BrokerClient.Factory clients) {
     BrokerUrl broker =
         config
             .url()
@@ -92,6 +104,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
     this.history = history;
     this.succession = succession;
     this.clients = clients;
+    this.counters = counters;
     this.topics =
         new WantedTopics(
             broker, config.requests(), config.retained().policy() != Retained.Policy.IGNORE);

@@ -9,9 +9,11 @@ public final class MqttCounters {
   private final LongAdder oversized = new LongAdder();
   private final LongAdder excluded = new LongAdder();
   private final LongAdder retainedIgnored = new LongAdder();
+  private final LongAdder late = new LongAdder();
   private final LongAdder redelivered = new LongAdder();
   private final LongAdder fenced = new LongAdder();
   private final LongAdder reconnects = new LongAdder();
+  private volatile boolean connected;
 
   /** Messages received and published. */
   public long messages() {
@@ -36,6 +38,16 @@ public final class MqttCounters {
   /** Retained messages left out because of {@code mqtt.retained: ignore}. */
   public long retainedIgnored() {
     return retainedIgnored.sum();
+  }
+
+  /** Messages passed over because the link they came on had been given up already. */
+  public long late() {
+    return late.sum();
+  }
+
+  /** Whether the link stands: connected and subscribed. */
+  public boolean connected() {
+    return connected;
   }
 
   /**
@@ -78,6 +90,14 @@ public final class MqttCounters {
 
   void passedOver() {
     excluded.increment();
+  }
+
+  void cameLate() {
+    late.increment();
+  }
+
+  void linked(boolean stands) {
+    connected = stands;
   }
 
   void reconnected() {

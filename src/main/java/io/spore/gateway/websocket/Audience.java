@@ -28,6 +28,7 @@ final class Audience implements Edge {
   private static final int CURSOR_INTERVAL_MS = 250;
 
   private final WebSocketConfig config;
+  private final Crowd crowd;
   private final Encoders encoders;
   private final ByteBufAllocator allocator;
   private final Later later;
@@ -49,6 +50,10 @@ final class Audience implements Edge {
   private CurrentState state = CurrentState.UNKNOWN;
   private Runnable onEmpty = () -> {};
   private boolean flushPlanned;
+
+  /** Null when nothing was dealt out since the last flush. */
+  private EventBatch firstUnflushed;
+
   private boolean cursorsPlanned;
   private long cursorsToldAt;
   private long ticks;
@@ -61,6 +66,7 @@ final class Audience implements Edge {
    */
   Audience(
       WebSocketConfig config,
+      Crowd crowd,
       Encoders encoders,
       ByteBufAllocator allocator,
       Later later,
@@ -68,6 +74,7 @@ final class Audience implements Edge {
       Function<Consumer<EventBatch>, SporeEvents.Subscription> bus,
       Stamped noCluster) {
     this.config = config;
+    this.crowd = crowd;
     this.encoders = encoders;
     this.allocator = allocator;
     this.later = later;
@@ -169,14 +176,12 @@ final class Audience implements Edge {
       return;
     }
     unfiltered.forEach(
-        (rendering, subscribers) -> {
-          Frames frames = encoded(batch, rendering);
-          for (Subscriber subscriber : subscribers) {
-            subscriber.offer(frames);
-          }
-        });
+        (rendering, subscribers) -> offer(encoded(batch, rendering), rendering, subscribers));
     if (!interests.isEmpty()) {
       dealByInterest(batch);
+    }
+    if (firstUnflushed == null) {
+      firstUnflushed = batch;
     }
     planFlush();
   }
@@ -184,11 +189,19 @@ final class Audience implements Edge {
   private void dealByInterest(EventBatch batch) {
     for (Group group : interests.collect(batch)) {
       Frames frames = group.take(encoded(batch, group.rendering()), allocator);
-      for (Subscriber subscriber : group.members()) {
-        subscriber.offer(frames);
-      }
+      offer(frames, group.rendering(), group.members());
       frames.release();
     }
+  }
+
+  private void offer(Frames frames, Rendering rendering, Set<Subscriber> subscribers) {
+    long written = 0;
+    for (Subscriber subscriber : subscribers) {
+      if (subscriber.offer(frames)) {
+        written++;
+      }
+    }
+    crowd.deliveries(rendering).written(written * frames.count(), written * frames.sizeInBytes());
   }
 
   private Frames encoded(EventBatch batch, Rendering rendering) {
@@ -208,9 +221,14 @@ final class Audience implements Edge {
 
   private void flush() {
     flushPlanned = false;
+    EventBatch first = firstUnflushed;
+    firstUnflushed = null;
     // A copy is not needed: nobody leaves while bytes are handed over.
     for (Subscriber subscriber : everybody) {
       subscriber.flush();
+    }
+    if (first != null) {
+      crowd.countFlush(first.madeAt());
     }
     if (!cursorReaders.isEmpty() && !cursorsPlanned) {
       tellCursorsWhenDue();

@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import io.spore.gateway.guard.Refusal;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Why the gateway closes a client's WebSocket: RFC 6455, section 7.4, and our own codes. */
 enum CloseReason {
@@ -46,6 +47,11 @@ enum CloseReason {
 
   short code() {
     return code;
+  }
+
+  /** The word that counters show. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   String text() {

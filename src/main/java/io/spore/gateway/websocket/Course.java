@@ -50,6 +50,7 @@ final class Course {
   /** Tells everything after the cursor, then the live stream. */
   void resume(Cursor cursor) {
     turn++;
+    client.count(PastTold.RESUME);
     client.cancelPassage();
     if (replaying != null) {
       client.tell(notices.replayEnds("cancelled", replaying.told()));
@@ -79,6 +80,7 @@ final class Course {
   /** Tells the last event of every topic, in between of the live stream. */
   void snapshot() {
     turn++;
+    client.count(PastTold.SNAPSHOT);
     if (past.history().isPresent()) {
       snapshotByHistory(past.history().get());
     } else {
@@ -93,6 +95,7 @@ final class Course {
    */
   void replay(Replay replay, EventHistory history, Optional<Cursor> from) {
     turn++;
+    client.count(PastTold.REPLAY);
     long back = client.position(edge);
     client.passOver();
     afterReplay = () -> catchUp(history, back, Cursor.START);
@@ -112,7 +115,6 @@ final class Course {
           replaying =
               new ReplayPassage(
                   client,
-                  notices,
                   history,
                   later,
                   clock,
@@ -176,7 +178,7 @@ final class Course {
         .addKeyValue("reason", missing.reason())
         .addKeyValue("dropped", missing.count())
         .log("client missed events");
-    client.tell(notices.gap(missing, after));
+    client.tellMissing(missing, after);
     if (withoutHistory) {
       snapshotByHolding();
     } else {

@@ -20,6 +20,7 @@ final class Entrance {
   private static final AtomicLong NEXT_ID = new AtomicLong(1);
 
   private final WebSocketConfig config;
+  private final QueueBounds bounds;
   private final Crowd crowd;
   private final Audience audience;
   private final Encoders encoders;
@@ -33,6 +34,7 @@ final class Entrance {
 
   Entrance(
       WebSocketConfig config,
+      QueueBounds bounds,
       Crowd crowd,
       Audience audience,
       Encoders encoders,
@@ -43,6 +45,7 @@ final class Entrance {
       InstantSource clock,
       Stays stays) {
     this.config = config;
+    this.bounds = bounds;
     this.crowd = crowd;
     this.audience = audience;
     this.encoders = encoders;
@@ -67,6 +70,11 @@ final class Entrance {
   /** What the gateway says to clients. */
   Notices notices() {
     return notices;
+  }
+
+  /** Counts one who is not let in. */
+  void countRefused() {
+    crowd.countClosed(CloseReason.BAD_PARAMETER);
   }
 
   /** Says something to one who is not in, or not yet. */
@@ -112,7 +120,13 @@ final class Entrance {
             writer,
             encoders.of(rendering),
             notices,
-            new LiveQueue(config, crowd, patienceTicks(), allocator),
+            new LiveQueue(
+                bounds,
+                config.slowClient(),
+                crowd,
+                crowd.deliveries(rendering),
+                patienceTicks(),
+                allocator),
             crowd,
             audience::planFlush);
     subscriber.permit(visitor.caller().permissions().read());

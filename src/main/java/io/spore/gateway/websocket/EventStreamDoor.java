@@ -74,6 +74,7 @@ final class EventStreamDoor {
     try {
       wanted = read(request);
     } catch (BadRequestException e) {
+      entrance.countRefused();
       refuse(request, 400, entrance.notices().problem(e));
       return;
     }

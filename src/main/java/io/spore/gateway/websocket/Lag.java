@@ -6,8 +6,7 @@ package io.spore.gateway.websocket;
  */
 final class Lag {
   private final Crowd crowd;
-  private final long queueBytes;
-  private final long queueEvents;
+  private final QueueBounds bounds;
   private final int patienceTicks;
   private boolean counted;
   private boolean lagging;
@@ -18,20 +17,19 @@ final class Lag {
    *
    * @param patienceTicks calls of {@link #tick} that a client may lag for
    */
-  Lag(Crowd crowd, long queueBytes, long queueEvents, int patienceTicks) {
+  Lag(Crowd crowd, QueueBounds bounds, int patienceTicks) {
     this.crowd = crowd;
-    this.queueBytes = queueBytes;
-    this.queueEvents = queueEvents;
+    this.bounds = bounds;
     this.patienceTicks = patienceTicks;
   }
 
   /** Takes note of what waits now. */
   void update(long bytes, long events) {
-    if (!lagging && (2 * bytes > queueBytes || 2 * events > queueEvents)) {
+    if (!lagging && (2 * bytes > bounds.bytes() || 2 * events > bounds.events())) {
       lagging = true;
       ticks = 0;
       count();
-    } else if (lagging && 4 * bytes <= queueBytes && 4 * events <= queueEvents) {
+    } else if (lagging && 4 * bytes <= bounds.bytes() && 4 * events <= bounds.events()) {
       lagging = false;
       uncount();
     }

@@ -31,6 +31,16 @@ enum Rendering {
     return cloudEvents;
   }
 
+  /** The way to clients, as counters show it. */
+  String transport() {
+    return eventStream ? "sse" : "websocket";
+  }
+
+  /** The form of an event, as counters show it. */
+  String format() {
+    return cloudEvents ? "cloudevents" : "plain";
+  }
+
   /**
    * Whether it is for clients that keep the last cursor themselves and give it when they return.
    */

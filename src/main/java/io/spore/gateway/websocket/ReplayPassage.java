@@ -22,7 +22,6 @@ final class ReplayPassage implements Passage {
   private static final long LONGEST_SLEEP_MS = 60_000;
 
   private final Subscriber client;
-  private final Notices notices;
   private final EventHistory history;
   private final Later later;
   private final InstantSource clock;
@@ -48,7 +47,6 @@ final class ReplayPassage implements Passage {
    */
   ReplayPassage(
       Subscriber client,
-      Notices notices,
       EventHistory history,
       Later later,
       InstantSource clock,
@@ -58,7 +56,6 @@ final class ReplayPassage implements Passage {
       Cursor has,
       LongConsumer ended) {
     this.client = client;
-    this.notices = notices;
     this.history = history;
     this.later = later;
     this.clock = clock;
@@ -149,9 +146,8 @@ final class ReplayPassage implements Passage {
     }
     long first = read.element().position();
     if (first > position) {
-      client.tell(
-          notices.gap(
-              new Missing("no longer in the event log", first - position), Optional.empty()));
+      client.tellMissing(
+          new Missing("no longer in the event log", first - position), Optional.empty());
       position = first;
     }
     // Not at once: other clients of this event loop have their turn between two chunks.
@@ -160,7 +156,7 @@ final class ReplayPassage implements Passage {
   }
 
   private void missAndEnd(String reason) {
-    client.tell(notices.gap(new Missing(reason, -1), Optional.empty()));
+    client.tellMissing(new Missing(reason, -1), Optional.empty());
     over = true;
     ended.accept(told);
   }

@@ -2,7 +2,9 @@ package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.EventHistory.Missing;
 import io.spore.gateway.guard.TopicSet;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class Subscriber {
   private final Rendering rendering;
   private final Notices notices;
   private final Crowd crowd;
+  private final Deliveries deliveries;
   private final LiveQueue waiting;
   private final Runnable onCaughtUp;
   private TopicSet readable = TopicSet.NOTHING;
@@ -55,14 +58,16 @@ final class Subscriber {
       Runnable onCaughtUp) {
     this.id = id;
     this.writer = writer;
-    this.voice = new Voice(writer, encoder);
     this.rendering = encoder.rendering();
+    this.deliveries = crowd.deliveries(rendering);
+    this.voice = new Voice(writer, encoder, deliveries);
     this.notices = notices;
     this.waiting = waiting;
     this.crowd = crowd;
     this.onCaughtUp = onCaughtUp;
     writer.onWritable(this::onWritable);
     crowd.joined();
+    deliveries.joined();
   }
 
   long id() {
@@ -107,6 +112,22 @@ final class Subscriber {
   /** Says something to this client alone, at once. */
   void tell(ObjectNode notice) {
     voice.say(notice, Voice.NO_CURSOR);
+  }
+
+  /**
+   * Tells that events of the past can't be told.
+   *
+   * @param after where the client stood, if that is known
+   */
+  void tellMissing(Missing missing, Optional<Cursor> after) {
+    crowd.countGap();
+    crowd.countDropped(Drop.NOT_IN_HISTORY, Math.max(0, missing.count()));
+    tell(notices.gap(missing, after));
+  }
+
+  /** Counts that the client is told something of the past. */
+  void count(PastTold what) {
+    crowd.count(what);
   }
 
   /** Whether the client is on the live stream and on nothing else. */
@@ -172,10 +193,14 @@ final class Subscriber {
     }
   }
 
-  /** Hands over the next frames; they leave with {@link #flush} at the latest. */
-  void offer(Frames frames) {
+  /**
+   * Hands over the next frames; they leave with {@link #flush} at the latest.
+   *
+   * @return whether they were written: to be counted by the caller, once for all clients
+   */
+  boolean offer(Frames frames) {
     if (closing || live == LiveStream.PASSED_OVER) {
-      return;
+      return false;
     }
     cursorOwed = true;
     if (live == LiveStream.FLOWS && waiting.isEmpty() && writer.isWritable()) {
@@ -183,7 +208,7 @@ final class Subscriber {
       if (!writer.isWritable()) {
         voice.flush();
       }
-      return;
+      return true;
     }
     boolean tooMuch = waiting.add(frames);
     if (live == LiveStream.FLOWS) {
@@ -192,6 +217,7 @@ final class Subscriber {
     if (tooMuch) {
       onTooMuch();
     }
+    return false;
   }
 
   /** Hands to the kernel what was written since the last time. */
@@ -276,7 +302,8 @@ final class Subscriber {
       return;
     }
     closing = true;
-    letGo();
+    crowd.countClosed(reason);
+    letGo(reason == CloseReason.TOO_SLOW ? Drop.SLOW_CLIENT_CLOSED : Drop.CLIENT_LEFT);
     writer.close(reason, text);
   }
 
@@ -288,15 +315,15 @@ final class Subscriber {
   /** The connection is gone: lets go of everything. */
   void gone() {
     closing = true;
-    waiting.takeLoss(); // it is never told, but it counts
-    letGo();
+    letGo(Drop.CLIENT_LEFT);
     crowd.left();
+    deliveries.left();
   }
 
-  private void letGo() {
+  private void letGo(Drop reason) {
     voice.fallSilent();
     cancelPassage();
-    waiting.clear();
+    waiting.drop(reason);
     waiting.ignore();
   }
 
@@ -315,8 +342,6 @@ final class Subscriber {
           .addKeyValue("queued", waiting.events())
           .addKeyValue("queuedBytes", waiting.bytes())
           .log("client too slow, closed");
-      crowd.countClosedAsSlow();
-      crowd.countDropped(waiting.events());
       close(CloseReason.TOO_SLOW);
     }
   }
@@ -352,6 +377,7 @@ final class Subscriber {
   private void tellLoss() {
     WaitingFrames.Loss loss = waiting.takeLoss();
     if (loss.events() > 0) {
+      crowd.countGap();
       tell(notices.gap(loss));
     }
   }

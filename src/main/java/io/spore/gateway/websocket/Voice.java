@@ -18,13 +18,20 @@ final class Voice {
 
   private final ClientWriter writer;
   private final FrameEncoder encoder;
+  private final Deliveries deliveries;
   private TopicSet readable = TopicSet.NOTHING;
   private boolean dirty;
   private boolean silent;
 
-  Voice(ClientWriter writer, FrameEncoder encoder) {
+  /**
+   * Has said nothing yet.
+   *
+   * @param deliveries counts the events that are said; notices are none
+   */
+  Voice(ClientWriter writer, FrameEncoder encoder, Deliveries deliveries) {
     this.writer = writer;
     this.encoder = encoder;
+    this.deliveries = deliveries;
   }
 
   /** From now on the client may see events of these topics. */
@@ -56,7 +63,9 @@ final class Voice {
             ? events
             : events.stream().filter(it -> readable.contains(it.event().topic())).toList();
     if (!silent && !permitted.isEmpty()) {
-      write(encoder.encode(permitted));
+      ByteBuf messages = encoder.encode(permitted);
+      deliveries.written(permitted.size(), messages.readableBytes());
+      write(messages);
       flush();
     }
   }
@@ -82,6 +91,7 @@ final class Voice {
                     && readable.contains(batch.events().get(i).topic()))
         .map(
             frames -> {
+              deliveries.written(frames.count(), frames.sizeInBytes());
               write(frames.from(0));
               frames.release();
               return frames.count();

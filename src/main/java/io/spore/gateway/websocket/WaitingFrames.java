@@ -151,6 +151,11 @@ final class WaitingFrames {
     return taken;
   }
 
+  /** How many events were dropped since {@link #takeLoss} was last asked. */
+  long lost() {
+    return loss.events();
+  }
+
   /** Lets go of everything. */
   void clear() {
     runs.forEach(run -> run.frames().release());

@@ -89,6 +89,7 @@ final class WebSocketDoor {
         .addKeyValue("remoteAddress", socket.remoteAddress())
         .addKeyValue("error", problem.field() + ": " + problem.getMessage())
         .log("client refused");
+    entrance.countRefused();
     socket.listen(new Refused());
     entrance.tell(socket, rendering, entrance.notices().error(problem));
     socket.close(

@@ -60,6 +60,7 @@ public final class WebSocketVerticle extends VerticleBase {
   private final InstantSource clock;
 
   private HttpServer server;
+  private QueueBounds bounds;
   private Turnstile turnstile;
   private Audience audience;
   private Stays stays;
@@ -106,12 +107,15 @@ public final class WebSocketVerticle extends VerticleBase {
     Later later = new EventLoop(vertx, context);
     Stamped noCluster =
         new Stamped(events.origin(), BEFORE_THE_FIRST, ClusterChanged.empty(clock.millis()));
+    bounds = new QueueBounds(config.queueBytes(), config.queueEvents());
     audience =
-        new Audience(config, encoders, allocator, later, clock, events::subscribe, noCluster);
+        new Audience(
+            config, crowd, encoders, allocator, later, clock, events::subscribe, noCluster);
     stays = new Stays(gate.doorman(), clock);
     Entrance entrance =
         new Entrance(
-            config, crowd, audience, encoders, allocator, past, publisher, later, clock, stays);
+            config, bounds, crowd, audience, encoders, allocator, past, publisher, later, clock,
+            stays);
     Vestibule vestibule = new Vestibule(gate, later);
     door =
         new WebSocketDoor(gate, vestibule, entrance, config.maxMessageSize(), config.deadAfter());
@@ -157,6 +161,17 @@ public final class WebSocketVerticle extends VerticleBase {
   /** The port that is served; of use when 0 was asked for. */
   public int port() {
     return server.actualPort();
+  }
+
+  /**
+   * Bounds the clients' queues anew, those of clients that are there too; may be called from any
+   * thread.
+   *
+   * @param bytes that may wait for one client
+   * @param count of events that may wait for one client
+   */
+  public void limitQueues(int bytes, int count) {
+    context.runOnContext(now -> bounds.set(bytes, count));
   }
 
   /** Serves new connections with this identity; all instances do. */

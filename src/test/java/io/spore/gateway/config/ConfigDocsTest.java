@@ -72,6 +72,7 @@ class ConfigDocsTest {
     assertThat(meaning("mqtt.session")).contains(choices(MqttConfig.Session.values()));
     assertThat(meaning("log.fsync")).contains(choices(LogConfig.Fsync.values()));
     assertThat(meaning("logging.level")).contains(choices(LoggingConfig.Level.values()));
+    assertThat(meaning("logging.format")).contains(choices(LoggingConfig.Format.values()));
     assertThat(PAGE.rows("| Policy | What the client sees | Good for |"))
         .extracting(row -> row.get(0))
         .containsExactly(choices(WebSocketConfig.SlowClient.values()));

@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports for servers that must come back on the port that they had. */
-final class FreePort {
+public final class FreePort {
   private static final int FIRST = 20_000;
   // Below the range that Linux takes client ports from: while the server is down, nobody else gets
   // its port, and a client that calls it in vain cannot be given the same port and reach itself.
@@ -16,7 +16,7 @@ final class FreePort {
   private FreePort() {}
 
   /** A TCP port that is free on 127.0.0.1 right now and that no client socket will be given. */
-  static int find() {
+  public static int find() {
     for (int attempt = 0; attempt < 100; attempt++) {
       int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
       try (ServerSocket probe = new ServerSocket()) {

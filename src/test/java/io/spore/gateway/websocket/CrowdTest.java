@@ -105,6 +105,6 @@ class CrowdTest {
 
   private Lag join() {
     crowd.joined();
-    return new Lag(crowd, BYTES, EVENTS, PATIENCE);
+    return new Lag(crowd, new QueueBounds(BYTES, EVENTS), PATIENCE);
   }
 }

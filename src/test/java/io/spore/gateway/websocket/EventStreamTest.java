@@ -300,7 +300,8 @@ class EventStreamTest {
   @Test
   void aReplayEndsTheStreamAndWhoeverComesBackByItselfIsToldToStay() throws Exception {
     long start = System.currentTimeMillis();
-    events.publish(List.of(message("a", ""), message("b", "")));
+    long end = events.publish(List.of(message("a", ""), message("b", "")));
+    Awaitility.await().until(() -> history.end() == end);
     String query = "/events?speed=max&from=" + Timestamps.format(start);
     RawEventStream client = connect(query);
     assertThat(client.readEvent().field("data")).contains("gateway/replay");

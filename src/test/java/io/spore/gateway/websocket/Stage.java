@@ -73,11 +73,13 @@ final class Stage {
     UnpooledByteBufAllocator allocator = UnpooledByteBufAllocator.DEFAULT;
     Encoders encoders = new Encoders(ORIGIN, allocator, slowClient == SlowClient.LATEST);
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
-    audience = new Audience(config, encoders, allocator, loop, loop, this::subscribe, noCluster);
+    audience =
+        new Audience(config, crowd, encoders, allocator, loop, loop, this::subscribe, noCluster);
     Doorman doorman = new Doorman(null, TestAuth.OFF, loop);
     entrance =
         new Entrance(
             config,
+            new QueueBounds(QUEUE_BYTES, 10_000),
             crowd,
             audience,
             encoders,

@@ -295,6 +295,25 @@ class WebSocketVerticleTest {
   }
 
   @Test
+  void aQueueThatIsGivenMoreRoomKeepsMoreForClientsThatAreThereAlready() throws Exception {
+    deploy(1, config(SlowClient.DISCONNECT));
+    RawWebSocket stalled = connect();
+    stalled.read();
+    for (RawWebSocket other : List.of(connect(), connect())) {
+      new Thread(() -> expectAll(other, Integer.MAX_VALUE, new ArrayList<>())).start();
+    }
+    doors.get(0).limitQueues(2 * FLOOD_BYTES, 1_000_000);
+    int count = FLOOD_BYTES / 16_384;
+    flood(count);
+
+    List<Throwable> failures = new ArrayList<>();
+    expectAll(stalled, count, failures);
+
+    assertThat(failures).isEmpty();
+    assertThat(crowd.closedAsSlow()).isZero();
+  }
+
+  @Test
   void withDropOldestAStalledClientIsToldWhatItMissed() throws Exception {
     deploy(1, config(SlowClient.DROP_OLDEST));
     RawWebSocket stalled = connect();
@@ -323,6 +342,7 @@ class WebSocketVerticleTest {
     assertThat(dropped).isPositive();
     assertThat(got + dropped).isEqualTo(count);
     assertThat(crowd.dropped()).isEqualTo(dropped);
+    assertThat(crowd.dropped(Drop.OLDEST_GAVE_WAY)).isEqualTo(dropped);
   }
 
   @Test

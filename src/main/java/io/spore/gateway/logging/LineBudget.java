@@ -1,4 +1,4 @@
-package io.spore.gateway;
+package io.spore.gateway.logging;
 
 /**
  * Lets a number of lines through in each span of time and counts the rest. Safe for use by any
@@ -10,6 +10,7 @@ final class LineBudget {
   private long spanStart;
   private int used;
   private long leftOut;
+  private long toldLeftOut;
 
   /** Allows this many lines in each span of so many milliseconds. */
   LineBudget(int lines, long spanMs) {
@@ -37,8 +38,13 @@ final class LineBudget {
 
   /** How many lines were left out since the last time this was asked. */
   synchronized long takeLeftOut() {
-    long count = leftOut;
-    leftOut = 0;
+    long count = leftOut - toldLeftOut;
+    toldLeftOut = leftOut;
     return count;
+  }
+
+  /** How many lines were left out since the start. */
+  synchronized long leftOut() {
+    return leftOut;
   }
 }

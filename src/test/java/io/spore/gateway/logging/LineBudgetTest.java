@@ -1,4 +1,4 @@
-package io.spore.gateway;
+package io.spore.gateway.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

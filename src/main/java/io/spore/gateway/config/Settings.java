@@ -1,0 +1,90 @@
+package io.spore.gateway.config;
+
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The value of every key, wherever it came from, to see what differs from one time to another. */
+public final class Settings {
+  private static final String MASK = "***";
+
+  private final Map<String, Setting> byKey = new LinkedHashMap<>();
+
+  /**
+   * A value.
+   *
+   * @param text as JSON, to compare
+   * @param shown the same without secrets, to show
+   */
+  private record Setting(String text, String shown) {}
+
+  /**
+   * A key whose value differs. Secrets read {@code ***}.
+   *
+   * @param key as a dotted path
+   * @param before the value; lists as JSON
+   * @param after the value; lists as JSON
+   */
+  public record Change(String key, String before, String after) {}
+
+  /** The values that were read, defaults where there was none. */
+  static Settings of(JsonObject merged, Reading reading) {
+    Settings settings = new Settings();
+    reading
+        .known()
+        .forEach(
+            (path, key) -> {
+              Object given = Paths.get(merged, path);
+              Object value = given == null ? key.fallback() : given;
+              settings.byKey.put(
+                  path, new Setting(Json.encode(value), shown(masked(path, value, reading))));
+            });
+    return settings;
+  }
+
+  /** What is different in the other settings, in the order of the rooms. */
+  public List<Change> changesTo(Settings other) {
+    List<Change> changes = new ArrayList<>();
+    byKey.forEach(
+        (key, before) -> {
+          Setting after = other.byKey.get(key);
+          if (!before.text().equals(after.text())) {
+            changes.add(new Change(key, before.shown(), after.shown()));
+          }
+        });
+    return changes;
+  }
+
+  /** Whether the key has the same value in the other settings. */
+  boolean agreesOn(String key, Settings other) {
+    return byKey.get(key).text().equals(other.byKey.get(key).text());
+  }
+
+  private static String shown(Object value) {
+    return value instanceof String text ? text : Json.encode(value);
+  }
+
+  private static Object masked(String path, Object value, Reading reading) {
+    if (reading.kind(path) == Kind.SECRET) {
+      return "".equals(value) ? value : MASK;
+    }
+    if (value instanceof JsonObject object) {
+      JsonObject copy = new JsonObject();
+      object.forEach(
+          field ->
+              copy.put(
+                  field.getKey(), masked(path + "." + field.getKey(), field.getValue(), reading)));
+      return copy;
+    }
+    if (value instanceof JsonArray array) {
+      JsonArray copy = new JsonArray();
+      array.forEach(element -> copy.add(masked(path + "[0]", element, reading)));
+      return copy;
+    }
+    return value;
+  }
+}

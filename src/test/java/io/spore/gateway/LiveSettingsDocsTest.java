@@ -1,0 +1,50 @@
+package io.spore.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spore.gateway.config.ConfigReader;
+import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.LiveSettings;
+import io.spore.gateway.support.MarkdownPage;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class LiveSettingsDocsTest {
+  private LiveSettings live;
+
+  @BeforeEach
+  void askAGateway(Vertx vertx) throws Exception {
+    GatewayConfig config =
+        new ConfigReader(vertx, Map.of())
+            .read(Optional.empty(), Map.of())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(10, TimeUnit.SECONDS);
+    live = new Gateway(vertx, config, false, Optional.empty()).liveSettings();
+  }
+
+  @Test
+  void everyLiveSettingIsDocumentedAndNoOtherIs() {
+    assertThat(
+            MarkdownPage.read(Path.of("docs/configuration.md"))
+                .firstColumn("| Key | What happens when it changes |"))
+        .containsExactlyInAnyOrderElementsOf(live.prefixes());
+  }
+
+  @Test
+  void everyLiveSettingStandsForAKey() {
+    assertThat(live.prefixes())
+        .allMatch(
+            prefix ->
+                ConfigReader.keysAndDefaults().keySet().stream()
+                    .anyMatch(key -> key.equals(prefix) || key.startsWith(prefix + ".")));
+  }
+}

@@ -1,0 +1,59 @@
+package io.spore.gateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spore.gateway.config.Settings.Change;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+
+  @Test
+  void whatIsNotGivenHasItsDefault() {
+    assertThat(settings("{'name': 'x'}").changesTo(settings("{}"))).isEmpty();
+    assertThat(settings("{'name': 'y'}").changesTo(settings("{}")))
+        .containsExactly(new Change("name", "y", "x"));
+  }
+
+  @Test
+  void aNumberFromTheEnvironmentIsThatOfTheFile() {
+    assertThat(settings(new JsonObject().put("size", 7L)).changesTo(settings("{'size': 7}")))
+        .isEmpty();
+  }
+
+  @Test
+  void aSecretIsMaskedAlsoInsideAList() {
+    Settings before = settings("{'password': 'p1', 'users': [{'name': 'u', 'password': 'p2'}]}");
+    Settings after = settings("{'password': 'p3', 'users': [{'name': 'u', 'password': 'p4'}]}");
+
+    assertThat(before.changesTo(after))
+        .containsExactly(
+            new Change("password", "***", "***"),
+            new Change(
+                "users",
+                "[{\"name\":\"u\",\"password\":\"***\"}]",
+                "[{\"name\":\"u\",\"password\":\"***\"}]"));
+  }
+
+  @Test
+  void aSecretThatIsNotSetIsShownAsSuch() {
+    assertThat(settings("{}").changesTo(settings("{'password': 'p'}")))
+        .containsExactly(new Change("password", "", "***"));
+  }
+
+  private static Settings settings(String json) {
+    return settings(new JsonObject(json.replace('\'', '"')));
+  }
+
+  private static Settings settings(JsonObject values) {
+    Reading reading = new Reading(Map.of());
+    Section root = new Section("", values, reading);
+    root.text("name", "x");
+    root.whole("size", 5, 0, 9);
+    root.secret("password");
+    root.objects("users", new JsonArray(), user -> user.text("name", "") + user.secret("password"));
+    return Settings.of(values, reading);
+  }
+}
