@@ -112,6 +112,15 @@ check_image() {
   fi
 }
 
+check_soak() {
+  if $all; then
+    step "two minutes of kills under load"
+    JAVA_HOME=$(.ci/jdk 17) hack/soak.sh --seconds 120 --seed 1
+  else
+    echo "== skipped: two minutes of kills under load (without --all)"
+  fi
+}
+
 check_scripts
 check_readme
 check_newer_jdk
@@ -119,6 +128,7 @@ check_reproducible
 check_alerts
 check_benchmarks
 check_image
+check_soak
 step "hack/test.sh"
 # Last, so that the numbers of tests are the end of what is printed.
 JAVA_HOME=$(.ci/jdk 17) hack/test.sh

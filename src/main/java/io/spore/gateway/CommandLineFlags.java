@@ -89,6 +89,11 @@ final class CommandLineFlags {
     return Optional.ofNullable(parsed.<String>matchedOptionValue("-conf", null)).map(Path::of);
   }
 
+  /** The recording to import in place of starting, if there is one. */
+  Optional<Path> recording() {
+    return Optional.ofNullable(parsed.<String>matchedOptionValue("-import", null)).map(Path::of);
+  }
+
   /** The settings given, by the configuration key that each stands for. */
   Map<String, ConfigReader.Flag> settings() {
     Map<String, ConfigReader.Flag> settings = new LinkedHashMap<>();
@@ -156,6 +161,8 @@ final class CommandLineFlags {
     spec.addOption(bare("-cluster", "be one with the other gateways, on this machine at least"));
     spec.addOption(
         bare("-demo", "embedded broker, sample messages and simulated nodes, to look around"));
+    spec.addOption(
+        text("-import", "FILE", "fill the empty event log (log.dir) with a recording and end"));
     spec.addOption(bare("-help", "show this and end"));
     spec.addOption(bare("-h", "the same as -help"));
     spec.addOption(bare("-version", "show the version and end"));

@@ -18,6 +18,7 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.http.AdminGuard;
+import io.spore.gateway.http.EventsRoute;
 import io.spore.gateway.http.HttpApi;
 import io.spore.gateway.http.LoopbackGuard;
 import io.spore.gateway.http.OperatorDesk;
@@ -127,6 +128,7 @@ public final class Gateway {
             events::state,
             crowd::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
+            new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             gate,
             desk(meters),
             clock,

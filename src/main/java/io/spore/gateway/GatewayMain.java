@@ -36,9 +36,6 @@ public final class GatewayMain {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
 
-  /** Whether Netty reports its buffers to JDK Flight Recorder: a sixth of the start-up time. */
-  private static final String NETTY_FLIGHT_RECORDER = "io.netty.jfr.enabled";
-
   private static final long TELL_SUPPRESSED_EVERY_MS = 10_000;
   private static final int STOP_DEADLINE_MS = 4_000;
   private static final int START_DEADLINE_S = 60;
@@ -50,9 +47,7 @@ public final class GatewayMain {
 
   /** Runs the gateway until it is told to stop. */
   public static void main(String[] args) {
-    if (System.getProperty(NETTY_FLIGHT_RECORDER) == null) {
-      System.setProperty(NETTY_FLIGHT_RECORDER, "false");
-    }
+    NettyDefaults.apply();
     CommandLineFlags flags = CommandLineFlags.parse(args);
     if (flags.helpWanted()) {
       System.out.print(CommandLineFlags.usage());
@@ -64,9 +59,9 @@ public final class GatewayMain {
   }
 
   /**
-   * Starts the gateway.
+   * Starts the gateway, or imports a recording.
    *
-   * @return the exit code when it could not be started
+   * @return the exit code when nothing runs now
    */
   private static Optional<Integer> run(CommandLineFlags flags) {
     Meters meters = new Meters();
@@ -75,6 +70,10 @@ public final class GatewayMain {
       LoadedConfig loaded = load(reader, flags);
       GatewayConfig config = loaded.config();
       Logging.set(config.logging());
+      if (flags.recording().isPresent()) {
+        System.out.println(ImportCommand.run(config.log(), flags.recording().get()));
+        return Optional.of(STOPPED);
+      }
       Gateway gateway = gateway(reader, config, flags.demoWanted(), meters);
       Vertx vertx = gateway.vertx();
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, gateway), "stop"));

@@ -10,6 +10,7 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;

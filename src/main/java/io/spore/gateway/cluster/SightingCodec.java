@@ -1,32 +1,19 @@
 package io.spore.gateway.cluster;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import io.spore.gateway.event.ClusterEventHeard;
+import io.spore.gateway.event.NodeFields;
 import io.spore.gateway.event.NodeSighting;
 import io.spore.gateway.event.Sightings;
-import io.spore.gateway.event.UnreadableBatchException;
 import io.spore.gateway.event.WireReader;
 import io.spore.gateway.event.WireWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The binary form of sightings. Each node and each event is a part with a length, so that a newer
  * gateway may append fields.
  */
 final class SightingCodec {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectReader RESOURCES =
-      JSON.readerFor(new TypeReference<Map<String, Object>>() {})
-          .with(DeserializationFeature.USE_LONG_FOR_INTS);
-  private static final ObjectReader LABELS =
-      JSON.readerFor(new TypeReference<Map<String, String>>() {});
-
   private SightingCodec() {}
 
   static void write(Sightings sightings, WireWriter out) {
@@ -35,8 +22,8 @@ final class SightingCodec {
       int part = out.beginPart();
       out.text(node.ip());
       out.text(node.hostname());
-      out.text(json(node.resources()));
-      out.text(json(node.labels()));
+      out.text(NodeFields.write(node.resources()));
+      out.text(NodeFields.write(node.labels()));
       out.octet(node.labelsWhole() ? 1 : 0);
       out.endPart(part);
     }
@@ -69,8 +56,8 @@ final class SightingCodec {
         new NodeSighting(
             in.text(),
             in.text(),
-            fromJson(RESOURCES, in.text()),
-            fromJson(LABELS, in.text()),
+            NodeFields.resources(in.text()),
+            NodeFields.labels(in.text()),
             in.octet() == 1);
     in.skipRest();
     return node;
@@ -81,26 +68,5 @@ final class SightingCodec {
         new ClusterEventHeard(in.text(), in.text(), in.text(), in.text(), in.signed());
     in.skipRest();
     return event;
-  }
-
-  /** What a node says of itself may hold anything, so it travels as JSON. */
-  private static String json(Map<String, ?> fields) {
-    try {
-      return JSON.writeValueAsString(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no binary form for " + fields, e);
-    }
-  }
-
-  private static <V> Map<String, V> fromJson(ObjectReader reader, String text) {
-    try {
-      Map<String, V> fields = reader.readValue(text);
-      if (fields == null) {
-        throw new UnreadableBatchException("a node's fields are no JSON object");
-      }
-      return fields;
-    } catch (JsonProcessingException e) {
-      throw new UnreadableBatchException("a node's fields are no JSON: " + e.getMessage(), e);
-    }
   }
 }

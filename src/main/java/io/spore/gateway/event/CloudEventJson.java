@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Events as CloudEvents 1.0 in the structured JSON form. {@code id} and {@code source} name an
@@ -34,6 +35,9 @@ public final class CloudEventJson {
       ascii(",\"datacontenttype\":\"application/octet-stream\",\"data_base64\":\"");
   private static final byte[] END = ascii("}");
   private static final byte[] QUOTE_END = ascii("\"}");
+
+  /** Tells the notices of one run apart, whoever writes them. */
+  private static final AtomicLong NEXT_NOTICE = new AtomicLong(1);
 
   /** As many digits as the largest sequence number has: sequences sort as texts. */
   private static final int SEQUENCE_DIGITS = 19;
@@ -80,14 +84,14 @@ public final class CloudEventJson {
    * Appends something that the gateway says to one client alone.
    *
    * @param origin the gateway that says it
-   * @param number tells the notices of this origin apart
    * @param topic such as {@code gateway/reply}
    * @param data a JSON object on one line
    */
-  public void writeNotice(
-      Origin origin, long number, String topic, long time, byte[] data, JsonBytes out) {
+  public void writeNotice(Origin origin, String topic, long time, byte[] data, JsonBytes out) {
     out.raw(ID);
-    out.raw(ascii(origin.gateway() + "/" + origin.epoch() + "/notice/" + number));
+    out.raw(
+        ascii(
+            origin.gateway() + "/" + origin.epoch() + "/notice/" + NEXT_NOTICE.getAndIncrement()));
     head(origin, word(Source.GATEWAY), topic.replace('/', '.'), topic, time, out);
     out.raw(QUOTE);
     out.raw(JSON);

@@ -15,6 +15,7 @@ public final class EventBatch {
   private final long firstSeq;
   private final long position;
   private final Cursor before;
+  private final Cursor after;
   private final List<Event> events;
   private final long sizeInBytes;
   private final boolean onlyMessages;
@@ -40,6 +41,7 @@ public final class EventBatch {
     this.position = position;
     this.before = before;
     this.events = List.copyOf(events);
+    this.after = before.advance(origin, firstSeq + events.size() - 1);
     long size = 0;
     boolean allMessages = true;
     for (Event event : this.events) {
@@ -80,7 +82,7 @@ public final class EventBatch {
 
   /** What a client has that got everything up to the end of this batch. */
   public Cursor after() {
-    return cursor(events.size() - 1);
+    return after;
   }
 
   /** What a client has that got everything up to and with this event of the batch. */

@@ -1,13 +1,7 @@
 package io.spore.gateway.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * The fields of each kind of event, in the order in which they are written. New fields go to the
@@ -31,13 +25,6 @@ final class EventCodec {
   private static final int REPEATED_BIT = 0b1000;
   private static final int SNAPSHOTS_BIT = 0b1_0000;
   private static final int PROPERTIES_BIT = 0b10_0000;
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final ObjectReader RESOURCES =
-      JSON.readerFor(new TypeReference<Map<String, Object>>() {})
-          .with(DeserializationFeature.USE_LONG_FOR_INTS);
-  private static final ObjectReader LABELS =
-      JSON.readerFor(new TypeReference<Map<String, String>>() {});
 
   private EventCodec() {}
 
@@ -210,8 +197,8 @@ final class EventCodec {
     out.text(member.status());
     out.signed(member.lastSeen());
     out.signed(member.latency());
-    out.text(json(member.resources()));
-    out.text(json(member.labels()));
+    out.text(NodeFields.write(member.resources()));
+    out.text(NodeFields.write(member.labels()));
     out.endPart(start);
   }
 
@@ -223,31 +210,10 @@ final class EventCodec {
             in.text(),
             in.signed(),
             in.signed(),
-            fromJson(RESOURCES, in.text()),
-            fromJson(LABELS, in.text()));
+            NodeFields.resources(in.text()),
+            NodeFields.labels(in.text()));
     in.skipRest();
     return member;
-  }
-
-  /** What a node says of itself may hold anything, so it travels as JSON. */
-  private static String json(Map<String, ?> fields) {
-    try {
-      return JSON.writeValueAsString(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("no binary form for " + fields, e);
-    }
-  }
-
-  private static <V> Map<String, V> fromJson(ObjectReader reader, String text) {
-    try {
-      Map<String, V> fields = reader.readValue(text);
-      if (fields == null) {
-        throw new UnreadableBatchException("a member's fields are no JSON object");
-      }
-      return fields;
-    } catch (JsonProcessingException e) {
-      throw new UnreadableBatchException("a member's fields are no JSON: " + e.getMessage(), e);
-    }
   }
 
   private static <E extends Enum<E>> E constant(Class<E> type, String name) {

@@ -11,8 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * sources can be held back, and releases each batch once the last listener is through with it. All
  * listeners get all batches in the same order, so one position for each of them is enough.
  *
- * <p>Not thread-safe by itself but for {@link #bytes}: {@link SporeEvents} guards it with its own
- * lock.
+ * <p>Not thread-safe by itself but for {@link #bytes}: {@link Listeners} guards it.
  */
 final class InFlight {
   private final ArrayDeque<EventBatch> batches = new ArrayDeque<>();

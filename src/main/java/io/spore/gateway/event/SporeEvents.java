@@ -1,20 +1,12 @@
 package io.spore.gateway.event;
 
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.MessageCodec;
-import io.vertx.core.eventbus.MessageConsumer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The one way onto and off the event bus address {@code spore.events}. One object a process: it
@@ -24,15 +16,8 @@ public final class SporeEvents {
   /** The event bus address that all verticles talk over. */
   public static final String ADDRESS = "spore.events";
 
-  /** Batches stay in this process; what other gateways get is the binary form, from the relay. */
-  private static final DeliveryOptions OPTIONS =
-      new DeliveryOptions().setCodecName(Codec.NAME).setLocalOnly(true);
-
-  private static final Logger LOG = LoggerFactory.getLogger(SporeEvents.class);
-
-  private final EventBus bus;
-  private final InFlight inFlight = new InFlight();
   private final Backpressure backpressure;
+  private final Listeners listeners;
   private final StoredMark stored = new StoredMark();
   private final StoredMark relayed = new StoredMark();
   private final Traffic traffic = new Traffic();
@@ -54,10 +39,9 @@ public final class SporeEvents {
    * @param inFlightBytes beyond this many bytes on their way to listeners, sources are held back
    */
   public SporeEvents(Vertx vertx, Origin origin, long inFlightBytes) {
-    this.bus = vertx.eventBus();
     this.origin = origin;
     this.backpressure = new Backpressure(inFlightBytes);
-    bus.registerCodec(new Codec());
+    this.listeners = new Listeners(vertx.eventBus(), backpressure, traffic);
   }
 
   /** The event bus address at which a gateway of the cluster hears what others have to tell it. */
@@ -149,19 +133,17 @@ public final class SporeEvents {
     synchronized (this) {
       deliver(batch);
     }
-    backpressure.review(inFlight::bytes);
+    listeners.review();
   }
 
   private void deliver(EventBatch batch) {
-    // First, because a listener on this very thread may be through with the batch at once.
-    inFlight.forwarded();
     state =
         batch.origin().gateway().equals(origin.gateway())
             ? state.after(batch)
             : state.afterForeign(batch, linkOfOthersCounts);
     forwarded = new Reached(batch.nextPosition(), batch.after());
     follower.accept(batch);
-    bus.publish(ADDRESS, batch, OPTIONS);
+    listeners.tell(batch);
   }
 
   /**
@@ -213,7 +195,7 @@ public final class SporeEvents {
 
   /** Bytes published and not yet handled by every listener in this process. */
   public long inFlightBytes() {
-    return inFlight.bytes();
+    return listeners.bytes();
   }
 
   /** Publishes one event as a batch of its own; see {@link #publish(List)}. */
@@ -248,7 +230,7 @@ public final class SporeEvents {
       nextSeq += events.size();
       enter(batch);
     }
-    backpressure.review(inFlight::bytes);
+    listeners.review();
     traffic.published(batch);
     return OptionalLong.of(batch.nextPosition());
   }
@@ -263,13 +245,13 @@ public final class SporeEvents {
     synchronized (this) {
       enter(new EventBatch(batch.origin(), batch.firstSeq(), nextPosition, cursor, batch.events()));
     }
-    backpressure.review(inFlight::bytes);
+    listeners.review();
   }
 
   private void enter(EventBatch batch) {
     nextPosition = batch.nextPosition();
     cursor = batch.after();
-    inFlight.add(batch);
+    listeners.expect(batch);
     if (store == null) {
       deliver(batch);
     } else {
@@ -295,13 +277,9 @@ public final class SporeEvents {
    * @param listener must not block; what it throws is logged and counts as handled
    */
   public Subscription subscribe(Consumer<EventBatch> listener) {
-    MessageConsumer<EventBatch> consumer = bus.localConsumer(ADDRESS);
-    // One step, so that the reader counts exactly the batches that the consumer is given.
+    // One step, so that the listener is counted on for exactly the batches that it is given.
     synchronized (this) {
-      Registration registration =
-          new Registration(consumer, listener, inFlight.join(), state, forwarded);
-      consumer.handler(message -> registration.handle(message.body()));
-      return registration;
+      return listeners.add(listener, state, forwarded);
     }
   }
 
@@ -323,109 +301,5 @@ public final class SporeEvents {
      * @return completes when the bus, too, has forgotten the listener
      */
     Future<Void> cancel();
-  }
-
-  private final class Registration implements Subscription {
-    private final MessageConsumer<EventBatch> consumer;
-    private final Consumer<EventBatch> listener;
-    private final InFlight.Reader reader;
-    private final CurrentState stateBefore;
-    private final Reached reachedBefore;
-    private final Promise<Void> gone = Promise.promise();
-    private volatile boolean cancelled;
-
-    Registration(
-        MessageConsumer<EventBatch> consumer,
-        Consumer<EventBatch> listener,
-        InFlight.Reader reader,
-        CurrentState stateBefore,
-        Reached reachedBefore) {
-      this.consumer = consumer;
-      this.listener = listener;
-      this.reader = reader;
-      this.stateBefore = stateBefore;
-      this.reachedBefore = reachedBefore;
-    }
-
-    @Override
-    public CurrentState stateBefore() {
-      return stateBefore;
-    }
-
-    @Override
-    public Reached reachedBefore() {
-      return reachedBefore;
-    }
-
-    @Override
-    public Future<Void> registered() {
-      return consumer.completion();
-    }
-
-    @Override
-    public Future<Void> cancel() {
-      synchronized (SporeEvents.this) {
-        if (!cancelled) {
-          cancelled = true;
-          inFlight.leave(reader);
-          consumer.unregister().onComplete(gone);
-        }
-      }
-      backpressure.review(inFlight::bytes);
-      return gone.future();
-    }
-
-    void handle(EventBatch batch) {
-      if (!cancelled) {
-        tell(batch);
-      }
-      synchronized (SporeEvents.this) {
-        inFlight.handled(reader);
-      }
-      backpressure.review(inFlight::bytes);
-    }
-
-    private void tell(EventBatch batch) {
-      try {
-        listener.accept(batch);
-      } catch (RuntimeException e) {
-        traffic.failed(batch);
-        LOG.atError()
-            .addKeyValue("listener", listener.getClass().getName())
-            .addKeyValue("batch", batch)
-            .setCause(e)
-            .log("listener failed");
-      }
-    }
-  }
-
-  /** Hands the batch itself to listeners in this process. */
-  private static final class Codec implements MessageCodec<EventBatch, EventBatch> {
-    private static final String NAME = "spore-event-batch";
-
-    @Override
-    public void encodeToWire(Buffer buffer, EventBatch batch) {
-      throw new UnsupportedOperationException("event batches do not leave this process");
-    }
-
-    @Override
-    public EventBatch decodeFromWire(int position, Buffer buffer) {
-      throw new UnsupportedOperationException("event batches do not come from other processes");
-    }
-
-    @Override
-    public EventBatch transform(EventBatch batch) {
-      return batch;
-    }
-
-    @Override
-    public String name() {
-      return NAME;
-    }
-
-    @Override
-    public byte systemCodecID() {
-      return -1;
-    }
   }
 }

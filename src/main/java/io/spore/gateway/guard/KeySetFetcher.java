@@ -33,8 +33,9 @@ final class KeySetFetcher {
   Future<Buffer> fetch() {
     return client
         .request(new RequestOptions().setAbsoluteURI(url.toString()).setTimeout(TIMEOUT_MS))
-        .compose(request -> request.idleTimeout(TIMEOUT_MS).send())
-        .compose(KeySetFetcher::body);
+        // The answer is read where it arrives: a step outside would run in the caller's context,
+        // and could come after the answer's end.
+        .compose(request -> request.idleTimeout(TIMEOUT_MS).send().compose(KeySetFetcher::body));
   }
 
   Future<Void> close() {

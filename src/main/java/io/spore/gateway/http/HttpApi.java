@@ -33,6 +33,7 @@ public final class HttpApi {
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
   private final Optional<Supplier<ClusterView>> cluster;
+  private final EventsRoute eventsRoute;
   private final OriginDoor originDoor;
   private final ApiDoor door;
   private final OperatorDesk desk;
@@ -47,6 +48,7 @@ public final class HttpApi {
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
+   * @param eventsRoute answers for the past
    * @param gate says who may come in
    * @param desk is asked by operators and their tools
    * @param publishing the way to the brokers
@@ -56,6 +58,7 @@ public final class HttpApi {
       Supplier<CurrentState> state,
       IntSupplier clients,
       Optional<Supplier<ClusterView>> cluster,
+      EventsRoute eventsRoute,
       Gate gate,
       OperatorDesk desk,
       InstantSource clock,
@@ -64,6 +67,7 @@ public final class HttpApi {
     this.state = state;
     this.clients = clients;
     this.cluster = cluster;
+    this.eventsRoute = eventsRoute;
     this.originDoor = new OriginDoor(gate, this::problem);
     this.door = new ApiDoor(gate, this::problem);
     this.desk = desk;
@@ -84,6 +88,7 @@ public final class HttpApi {
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
     publishing.mount(router);
+    router.get(EventsRoute.PATH).handler(eventsRoute::serve);
     router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
     router.errorHandler(500, this::failed);

@@ -202,6 +202,13 @@ final class EventLog implements Closeable {
   @Override
   public void close() throws IOException {
     try (directory) {
+      closeFiles();
+    }
+  }
+
+  /** Ends writing; the directory stays with whoever opened it. */
+  void closeFiles() throws IOException {
+    try {
       seal(true);
     } finally {
       records.release();

@@ -17,6 +17,10 @@ import java.util.stream.Stream;
 /** The log's directory: held by one gateway at a time, one file for each segment. */
 final class LogDirectory implements Closeable {
   private static final String LOCK = "lock";
+
+  /** Lies there while a recording is imported: what is there beside it is not all. */
+  private static final String IMPORTING = "importing";
+
   private static final int DIGITS = 19;
   private static final Pattern SEGMENT = Pattern.compile("\\d{" + DIGITS + "}\\.log");
 
@@ -34,6 +38,59 @@ final class LogDirectory implements Closeable {
    * @throws IOException saying, with the configuration's key, why it can't be used
    */
   static LogDirectory open(Path path) throws IOException {
+    LogDirectory opened = hold(path);
+    if (Files.exists(opened.marker())) {
+      opened.close();
+      throw new IOException(
+          "log.dir: can't use "
+              + opened.path
+              + ": an import into it was broken off; import again, or delete what is in it");
+    }
+    return opened;
+  }
+
+  /**
+   * Takes hold of a directory without events, for an import: it counts as broken off until {@link
+   * #endImport}.
+   *
+   * @throws IOException as above, or because there are events
+   */
+  static LogDirectory openForImport(Path path) throws IOException {
+    LogDirectory opened = hold(path);
+    try {
+      if (Files.exists(opened.marker())) {
+        opened.dropImport();
+      }
+      if (!opened.segments().isEmpty()) {
+        throw new IOException(
+            "log.dir: can't import into " + opened.path + ": there are events in it already");
+      }
+      Files.createFile(opened.marker());
+      return opened;
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** What was imported is all. */
+  void endImport() throws IOException {
+    Files.delete(marker());
+  }
+
+  /** Deletes what was imported so far. */
+  void dropImport() throws IOException {
+    for (Path segment : segments()) {
+      Files.delete(segment);
+    }
+    endImport();
+  }
+
+  private Path marker() {
+    return path.resolve(IMPORTING);
+  }
+
+  private static LogDirectory hold(Path path) throws IOException {
     Path directory = path.toAbsolutePath();
     try {
       Files.createDirectories(directory);

@@ -7,6 +7,7 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.SporeEvents;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.Future;
 import java.time.InstantSource;

@@ -1,11 +1,11 @@
 package io.spore.gateway.websocket;
 
-import io.netty.handler.codec.http.QueryStringDecoder;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Cursor;
-import io.spore.gateway.event.TopicFilter;
-import java.util.ArrayList;
+import io.spore.gateway.event.RequestParameters;
+import io.spore.gateway.event.RequestValues;
+import io.spore.gateway.guard.Selection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,32 +43,17 @@ record ConnectRequest(
    * @param maxFilters how many filters a client may have
    */
   static ConnectRequest parse(String query, int maxFilters) throws BadRequestException {
-    if (query == null || query.isEmpty()) {
-      return NONE;
-    }
-    Map<String, List<String>> parameters;
-    try {
-      parameters = new QueryStringDecoder("?" + query, true).parameters();
-    } catch (IllegalArgumentException e) {
-      throw new BadRequestException("query", query, "not percent-encoded as in RFC 3986");
-    }
-    for (String name : ONCE) {
-      if (parameters.getOrDefault(name, List.of()).size() > 1) {
-        throw new BadRequestException(name, "given several times", "to be given once");
-      }
-    }
-    Selection selection =
-        Values.bounded(
-            "topic",
-            Selection.EVERYTHING.with(filters("topic", parameters), filters("exclude", parameters)),
-            maxFilters);
-    Optional<String> cursor = one("cursor", parameters);
+    RequestParameters parameters = RequestParameters.parse(query, ONCE);
+    Selection selection = Selection.asked(parameters, maxFilters);
+    Optional<String> cursor = parameters.one("cursor");
     return new ConnectRequest(
         selection,
-        cloudEvents(one(FORMAT, parameters).orElse("plain")),
-        Values.flag("cursors", one("cursors", parameters).orElse("false")),
-        cursor.isPresent() ? Optional.of(Values.cursor("cursor", cursor.get())) : Optional.empty(),
-        Values.flag("snapshot", one("snapshot", parameters).orElse("false")),
+        cloudEvents(parameters.one(FORMAT).orElse("plain")),
+        RequestValues.flag("cursors", parameters.one("cursors").orElse("false")),
+        cursor.isPresent()
+            ? Optional.of(RequestValues.cursor("cursor", cursor.get()))
+            : Optional.empty(),
+        RequestValues.flag("snapshot", parameters.one("snapshot").orElse("false")),
         replay(parameters, selection));
   }
 
@@ -78,18 +63,16 @@ record ConnectRequest(
         selection, cloudEvents, cursors, Optional.of(other), snapshot, replay);
   }
 
-  private static Optional<Replay> replay(Map<String, List<String>> parameters, Selection selection)
+  private static Optional<Replay> replay(RequestParameters parameters, Selection selection)
       throws BadRequestException {
-    boolean wanted = parameters.containsKey("from") || parameters.containsKey("to");
+    boolean wanted = parameters.has("from") || parameters.has("to");
     for (String dependent : List.of("speed", "then")) {
-      if (!wanted && parameters.containsKey(dependent)) {
+      if (!wanted && parameters.has(dependent)) {
         throw new BadRequestException(
-            dependent, one(dependent, parameters).orElse(""), "goes with from or to");
+            dependent, parameters.one(dependent).orElse(""), "goes with from or to");
       }
     }
-    return wanted
-        ? Optional.of(ReplayFields.read(name -> one(name, parameters), selection))
-        : Optional.empty();
+    return wanted ? Optional.of(ReplayFields.read(parameters::one, selection)) : Optional.empty();
   }
 
   private static boolean cloudEvents(String format) throws BadRequestException {
@@ -97,18 +80,5 @@ record ConnectRequest(
       throw new BadRequestException(FORMAT, format, "not plain or cloudevents");
     }
     return format.equals("cloudevents");
-  }
-
-  private static Optional<String> one(String name, Map<String, List<String>> parameters) {
-    return parameters.getOrDefault(name, List.of()).stream().findFirst();
-  }
-
-  private static List<TopicFilter> filters(String name, Map<String, List<String>> parameters)
-      throws BadRequestException {
-    List<TopicFilter> filters = new ArrayList<>();
-    for (String text : parameters.getOrDefault(name, List.of())) {
-      filters.add(Values.filter(name, text));
-    }
-    return filters;
   }
 }

@@ -1,10 +1,13 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Selection;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -97,8 +100,7 @@ final class Conversation {
     if (topics.isEmpty() && exclude.isEmpty() && cursors.isEmpty()) {
       throw new BadRequestException(TOPICS, "", "name at least one topic filter");
     }
-    Selection selection =
-        Values.bounded(TOPICS, client.selection().with(topics, exclude), maxFilters);
+    Selection selection = client.selection().with(topics, exclude).bounded(TOPICS, maxFilters);
     audience.select(client, selection);
     cursors.ifPresent(wanted -> audience.setCursors(client, wanted));
     client.tell(notices.consent(request.json(), selection, client.wantsCursors()));
@@ -122,7 +124,7 @@ final class Conversation {
     if (text.isEmpty()) {
       throw new BadRequestException("cursor", "", "a resume wants the cursor to go on from");
     }
-    Cursor cursor = Values.cursor("cursor", text.get());
+    Cursor cursor = RequestValues.cursor("cursor", text.get());
     client.tell(notices.consent(request.json()));
     course.resume(cursor);
   }
@@ -140,7 +142,7 @@ final class Conversation {
     Selection selection =
         topics.isEmpty()
             ? client.selection()
-            : Values.bounded(TOPICS, Selection.EVERYTHING.with(topics, List.of()), maxFilters);
+            : Selection.EVERYTHING.with(topics, List.of()).bounded(TOPICS, maxFilters);
     Replay replay = ReplayFields.read(request::textOrNumber, selection);
     EventHistory history = history("type");
     expectLive(request);

@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBufAllocator;
 import io.spore.gateway.config.WebSocketConfig;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.MessagePublisher;

@@ -1,6 +1,8 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.BadRequestException;
+import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.guard.BrowserHeaders;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Credentials;
@@ -105,7 +107,7 @@ final class EventStreamDoor {
     // The header is newer than the address, which stays as it was when the page was loaded.
     return last == null || last.isEmpty()
         ? wanted
-        : wanted.withCursor(Values.cursor("Last-Event-ID", last));
+        : wanted.withCursor(RequestValues.cursor("Last-Event-ID", last));
   }
 
   private void stream(HttpServerRequest request, ConnectRequest wanted, Visitor visitor) {

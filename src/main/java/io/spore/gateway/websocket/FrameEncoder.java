@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntPredicate;
 
 /**
@@ -24,8 +23,6 @@ import java.util.function.IntPredicate;
 final class FrameEncoder {
   /** Beyond this the scratch memory is not kept for the next batch. */
   private static final int SCRATCH_KEPT = 1 << 20;
-
-  private static final AtomicLong NEXT_NOTICE = new AtomicLong(1);
 
   private final Rendering rendering;
   private final Origin gateway;
@@ -111,8 +108,7 @@ final class FrameEncoder {
       ObjectNode data = notice.deepCopy();
       String topic = data.remove("topic").textValue();
       long time = Instant.parse(data.remove("timestamp").textValue()).toEpochMilli();
-      cloudEvents.writeNotice(
-          gateway, NEXT_NOTICE.getAndIncrement(), topic, time, utf8(data), scratch);
+      cloudEvents.writeNotice(gateway, topic, time, utf8(data), scratch);
     } else {
       scratch.raw(utf8(notice));
     }

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.spore.gateway.guard.Selection;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;

@@ -5,6 +5,7 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.RecentMap;
 import io.spore.gateway.event.SubscriptionTree;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Selection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;

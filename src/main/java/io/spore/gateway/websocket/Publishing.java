@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.OutgoingMessageReader;

@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import io.spore.gateway.guard.Selection;
 import java.util.Optional;
 
 /**

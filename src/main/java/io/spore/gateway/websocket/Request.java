@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.BadRequestException;
+import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.event.TopicFilter;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -101,7 +103,7 @@ final class Request {
       if (!list.get(i).isTextual()) {
         throw new BadRequestException(element, shown(list.get(i)), "a topic filter is a text");
       }
-      filters.add(Values.filter(element, list.get(i).textValue()));
+      filters.add(RequestValues.filter(element, list.get(i).textValue()));
     }
     return filters;
   }

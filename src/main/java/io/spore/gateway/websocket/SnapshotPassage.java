@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import io.spore.gateway.event.LastEvents.Snapshot;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.guard.Selection;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory.Missing;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.guard.TopicSet;
 import java.util.Optional;
 import org.slf4j.Logger;

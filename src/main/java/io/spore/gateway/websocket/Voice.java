@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.guard.TopicSet;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.guard.Credentials;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Visitor;

@@ -121,8 +121,8 @@ class CursorTest {
   @Test
   void anEndlessTextIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Cursor.parse("x".repeat(4097)))
-        .withMessage("a cursor has at most 4096 characters");
+        .isThrownBy(() -> Cursor.parse("x".repeat(12_289)))
+        .withMessage("a cursor has at most 12288 characters");
   }
 
   @Property

@@ -6,10 +6,18 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
+import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.MqttMessage;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class LastEventsTableTest {
@@ -98,6 +106,36 @@ class LastEventsTableTest {
 
     assertThat(topics()).containsExactly("cluster/update", "a");
     assertThat(table.all()).contains(NOBODY);
+  }
+
+  @Property(tries = 100)
+  void howeverMuchIsPutAsideItIsAsIfEachEventHadBeenEntered(
+      @ForAll("topicsHeard") List<String> heard, @ForAll @IntRange(min = 1, max = 5) int often) {
+    LastEventsTable asked = new LastEventsTable(100, 1_000_000, NOBODY);
+    LinkedHashMap<String, Long> expected = new LinkedHashMap<>();
+    Batches all = new Batches();
+    for (int round = 0; round < often * 1_000; round++) {
+      List<Event> events = heard.stream().map(topic -> message(topic, "x")).toList();
+      EventBatch batch = all.next(events);
+      asked.accept(batch);
+      if (round % 700 == 0) {
+        asked.all();
+      }
+    }
+    for (int i = 0; i < heard.size(); i++) {
+      expected.remove(heard.get(i));
+      expected.put(heard.get(i), (often * 1_000L - 1) * heard.size() + i + 1);
+    }
+
+    assertThat(asked.all().stream().skip(1))
+        .extracting(stamped -> stamped.event().topic(), Stamped::seq)
+        .containsExactlyElementsOf(
+            expected.entrySet().stream().map(e -> tuple(e.getKey(), e.getValue())).toList());
+  }
+
+  @Provide
+  Arbitrary<List<String>> topicsHeard() {
+    return Arbitraries.of("a", "b", "c", "d").list().ofMinSize(1).ofMaxSize(8);
   }
 
   private void accept(Event... events) {

@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Origin;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;
 import java.util.Arrays;

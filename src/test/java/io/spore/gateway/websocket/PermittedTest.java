@@ -8,6 +8,7 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Permissions;
+import io.spore.gateway.guard.Selection;
 import io.spore.gateway.guard.TopicSet;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.Arrays;

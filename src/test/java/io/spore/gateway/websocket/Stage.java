@@ -4,6 +4,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Backpressure;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.Cursor;

@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.support.MarkdownPage;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,9 +1,10 @@
-package io.spore.gateway.websocket;
+package io.spore.gateway.guard;
 
+import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.GapHappened;
+import io.spore.gateway.event.RequestParameters;
 import io.spore.gateway.event.TopicFilter;
-import io.spore.gateway.guard.TopicSet;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -19,19 +20,20 @@ import java.util.Set;
  * @param exclude what the client does not want even so
  * @param readable what the client may see, whatever it wants
  */
-record Selection(
+public record Selection(
     boolean everything, Set<TopicFilter> topics, Set<TopicFilter> exclude, TopicSet readable) {
   /** What clients see that may see everything and never asked for anything else. */
-  static final Selection EVERYTHING = new Selection(true, Set.of(), Set.of(), TopicSet.EVERYTHING);
+  public static final Selection EVERYTHING =
+      new Selection(true, Set.of(), Set.of(), TopicSet.EVERYTHING);
 
   /** Keeps own copies in the order given. */
-  Selection {
+  public Selection {
     topics = Collections.unmodifiableSet(new LinkedHashSet<>(topics));
     exclude = Collections.unmodifiableSet(new LinkedHashSet<>(exclude));
   }
 
   /** The same and these too; whoever saw everything sees only what it names from now on. */
-  Selection with(Collection<TopicFilter> moreTopics, Collection<TopicFilter> moreExclude) {
+  public Selection with(Collection<TopicFilter> moreTopics, Collection<TopicFilter> moreExclude) {
     return new Selection(
         everything && moreTopics.isEmpty(),
         joined(topics, moreTopics),
@@ -40,40 +42,64 @@ record Selection(
   }
 
   /** The same without these filters; whoever drops the last topic filter sees nothing. */
-  Selection without(Collection<TopicFilter> lessTopics, Collection<TopicFilter> lessExclude) {
+  public Selection without(
+      Collection<TopicFilter> lessTopics, Collection<TopicFilter> lessExclude) {
     return new Selection(
         everything, less(topics, lessTopics), less(exclude, lessExclude), readable);
   }
 
   /** The same, for a client that may see these topics. */
-  Selection within(TopicSet permitted) {
+  public Selection within(TopicSet permitted) {
     return permitted.equals(readable)
         ? this
         : new Selection(everything, topics, exclude, permitted);
   }
 
-  /** How many filters there are. */
-  int size() {
-    return topics.size() + exclude.size();
+  /**
+   * What the parameters {@code topic} and {@code exclude} ask for: everything without them.
+   *
+   * @param maxFilters how many filters a client may have
+   */
+  public static Selection asked(RequestParameters parameters, int maxFilters)
+      throws BadRequestException {
+    return EVERYTHING
+        .with(parameters.filters("topic"), parameters.filters("exclude"))
+        .bounded("topic", maxFilters);
+  }
+
+  /**
+   * The same, if it has no more filters than a client may.
+   *
+   * @param field that is to blame otherwise
+   */
+  public Selection bounded(String field, int maxFilters) throws BadRequestException {
+    int filters = topics.size() + exclude.size();
+    if (filters > maxFilters) {
+      throw new BadRequestException(
+          field,
+          filters + " filters",
+          "a client has at most " + maxFilters + " filters (websocket.maxFilters)");
+    }
+    return this;
   }
 
   /** Whether the event is wanted and may be seen, or is one that nobody must miss. */
-  boolean wants(Event event) {
+  public boolean wants(Event event) {
     return isForEverybody(event) || wants(event.topic());
   }
 
   /** Whether no filter and no exclusion counts for the event. */
-  static boolean isForEverybody(Event event) {
+  public static boolean isForEverybody(Event event) {
     return event instanceof GapHappened;
   }
 
   /** Whether events of this topic are wanted and may be seen. */
-  boolean wants(String topic) {
+  public boolean wants(String topic) {
     return (everything || anyMatches(topics, topic)) && admits(topic);
   }
 
   /** Whether events of this topic may be seen, and no exclusion matches. */
-  boolean admits(String topic) {
+  public boolean admits(String topic) {
     return !anyMatches(exclude, topic) && readable.contains(topic);
   }
 

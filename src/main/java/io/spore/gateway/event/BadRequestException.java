@@ -1,7 +1,8 @@
-package io.spore.gateway.websocket;
+package io.spore.gateway.event;
 
 /** A client asked for something that can't be understood or done. */
-final class BadRequestException extends Exception {
+public final class BadRequestException extends Exception {
+  private static final long serialVersionUID = 1L;
   private static final int LONGEST_SHOWN = 100;
 
   private final String field;
@@ -14,18 +15,20 @@ final class BadRequestException extends Exception {
    * @param value what it was; empty when it was not given
    * @param should how it should be
    */
-  BadRequestException(String field, String value, String should) {
+  public BadRequestException(String field, String value, String should) {
     super(should);
     this.field = field;
     this.value =
         value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "...";
   }
 
-  String field() {
+  /** The field or parameter that is wrong. */
+  public String field() {
     return field;
   }
 
-  String value() {
+  /** What it was, shortened where it is long. */
+  public String value() {
     return value;
   }
 }
