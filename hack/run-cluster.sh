@@ -8,7 +8,8 @@ Usage: hack/run-cluster.sh [N] [-- FLAGS...]
 
 Starts N gateways (1 to 10, default 3) that are one cluster, on 127.0.0.1, until Ctrl-C. The first
 serves port 3001 and hears nodes on port 4210, the next ones the ports after these. Their logs go to
-a temporary folder that is named. Wants target/gateway-fat.jar; mvn package builds it.
+a temporary folder that is named, and removed on Ctrl-C. SPORE_HTTP_HOST=0.0.0.0 lets other machines
+in. Wants target/gateway-fat.jar; mvn package builds it.
 
   --help        this text
   -- FLAGS...   further flags for each gateway, for example
@@ -42,6 +43,8 @@ jar=target/gateway-fat.jar
 command -v java >/dev/null || fail "java not found; install a Java 17 runtime or newer"
 
 gateways=()
+interrupted=
+logs=$(mktemp -d)
 clean_up() {
   trap '' INT TERM
   local process
@@ -51,12 +54,14 @@ clean_up() {
   for process in "${gateways[@]+"${gateways[@]}"}"; do
     wait "$process" 2>/dev/null || true
   done
+  # gateways that ended by themselves left the reason in their logs
+  [[ -z "$interrupted" ]] || rm -rf "$logs"
 }
 trap clean_up EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
+trap 'interrupted=yes; exit 130' INT
+trap 'interrupted=yes; exit 143' TERM
 
-logs=$(mktemp -d)
+export SPORE_HTTP_HOST=${SPORE_HTTP_HOST:-127.0.0.1}
 for ((i = 0; i < count; i++)); do
   port=$((3001 + i))
   java @hack/java-flags -jar "$jar" -cluster -port "$port" -udp-port "$((4210 + i))" "$@" \

@@ -135,11 +135,6 @@ fi
 work=$(mktemp -d)
 log=$work/gateway.log
 
-# The demo remembers its events while it runs, so that the dashboard's way back in time can be tried.
-if ((${#flags[@]} > 0)); then
-  export SPORE_LOG_DIR=${SPORE_LOG_DIR:-$work/events}
-fi
-
 # The level comes last, so that it holds: a line of the log tells when the gateway is up. Its health
 # would not do, as HTTP is served before the other ports are bound.
 java @hack/java-flags -jar "$jar" "${flags[@]+"${flags[@]}"}" \

@@ -13,10 +13,12 @@ import uPlot from './uplot.js';
 /** Lines over time, in the colours of the page. */
 export class Chart {
   element = el('div', { class: 'chart' });
+  /** @type {any} uPlot's own object, once there is room to draw */
   #plot;
   #height;
   #lines;
   #format;
+  #fromZero;
   /** @type {(number | null)[][]} */
   #data;
 
@@ -26,11 +28,13 @@ export class Chart {
    * @param {Line[]} options.lines
    * @param {number} [options.height] in pixels
    * @param {(value: number) => string} [options.format] how values are written
+   * @param {boolean} [options.fromZero] whether the axis begins there: for amounts
    */
-  constructor({ label, lines, height = 180, format = number }) {
+  constructor({ label, lines, height = 180, format = number, fromZero = false }) {
     this.#lines = lines;
     this.#height = height;
     this.#format = format;
+    this.#fromZero = fromZero;
     this.#data = [[], ...lines.map(() => [])];
     this.element.setAttribute('role', 'img');
     this.element.setAttribute('aria-label', label);
@@ -81,18 +85,20 @@ export class Chart {
       padding: [8, 8, 0, 0],
       legend: { show: this.#lines.length > 1 },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
-      scales: { y: { range: padded } },
+      scales: { y: { range: this.#range } },
       axes: [
-        { ...axis, grid: { show: false }, size: 28, space: 70, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) =>
-          ticks.map((tick) => seconds(tick * 1000)) },
-        { ...axis, size: 58, space: 34, values: (/** @type {any} */ _, /** @type {number[]} */ ticks) => ticks.map(this.#format) },
+        { ...axis, grid: { show: false }, size: 28, space: 70, values: clockTimes },
+        { ...axis, size: 58, space: 34, values: this.#written },
       ],
-      series: [
-        { value: (/** @type {any} */ _, /** @type {number} */ at) => (at ? seconds(at * 1000) : '–') },
-        ...this.#lines.map((one, index) => this.#series(one, index)),
-      ],
+      series: [{}, ...this.#lines.map((one, index) => this.#series(one, index))],
     }, /** @type {any} */ (this.#data), this.element);
   }
+
+  /** @type {(plot: unknown, low: number | null, high: number | null) => [number, number]} */
+  #range = (_, low, high) => padded(this.#fromZero && low !== null ? Math.min(0, low) : low, high);
+
+  /** @type {(plot: unknown, ticks: number[]) => string[]} */
+  #written = (_, ticks) => ticks.map((tick) => this.#format(tick));
 
   /**
    * @param {Line} line
@@ -113,15 +119,17 @@ export class Chart {
   }
 }
 
+/** @type {(plot: unknown, ticks: number[]) => string[]} */
+const clockTimes = (_, ticks) => ticks.map((tick) => seconds(tick * 1000));
+
 /**
  * Room above and below; never a line without height.
  *
- * @param {any} _
  * @param {number | null} low
  * @param {number | null} high
  * @returns {[number, number]}
  */
-function padded(_, low, high) {
+function padded(low, high) {
   if (low === null || high === null) {
     return [0, 1];
   }

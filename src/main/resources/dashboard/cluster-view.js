@@ -18,10 +18,12 @@ export class ClusterView {
   /** @type {{ id: string, leader: boolean }[]} */
   #gateways = [{ id: 'gateway', leader: true }];
   #askedAt = 0;
-  /** When nodes were last heard, as the gateway's API says; events tell it only with a change. @type {Map<string, number>} */
+  /**
+   * When nodes were last heard, as the gateway's API says: events tell it with a change alone.
+   *
+   * @type {Map<string, number>}
+   */
   #heard = new Map();
-  /** Whether this gateway can be asked about nodes. */
-  #canAsk = false;
   #counts = el('p', { class: 'list-head' });
   #graph = new NodeGraph((ip) => this.#select(ip));
   #body = el('tbody');
@@ -119,7 +121,6 @@ export class ClusterView {
       this.#gateways = gateways.body.gateways.map((/** @type {any} */ one) =>
         ({ id: String(one.id), leader: Boolean(one.leader) }));
     }
-    this.#canAsk = nodes.ok;
     for (const node of nodes.body?.nodes ?? []) {
       this.#heard.set(String(node.ip), Number(node.lastSeen));
     }

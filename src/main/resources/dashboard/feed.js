@@ -16,6 +16,7 @@ export class Feed {
   #client;
   #catchUp = new CatchUp();
   #wasOpen = false;
+  #watch;
 
   /**
    * @param {object} options
@@ -48,7 +49,7 @@ export class Feed {
       },
     });
     this.#client.connect();
-    this.timer = setInterval(() => {
+    this.#watch = setInterval(() => {
       const news = this.#catchUp.finished(Date.now());
       if (news) {
         onCaughtUp?.(news);
@@ -58,7 +59,7 @@ export class Feed {
 
   /** Ends it. */
   close() {
-    clearInterval(this.timer);
+    clearInterval(this.#watch);
     this.#client.close();
   }
 }

@@ -30,18 +30,18 @@ export class GatewayView {
     'This gateway keeps no metrics, so there is nothing to draw of its inside. What is drawn was counted by this page.');
   #throughput = new Chart({
     label: 'Events a second, in and out', lines: [
-      { label: 'in', colour: '--accent' }, { label: 'out to clients', colour: '--blue' }], format: rate });
+      { label: 'in', colour: '--accent' }, { label: 'out to clients', colour: '--blue' }], fromZero: true });
   #latency = new Chart({
     label: 'Delivery latency', lines: [
       { label: 'half within', colour: '--accent' }, { label: '99 % within', colour: '--violet' }],
-    format: (value) => duration(value * 1000) });
+    format: (value) => duration(value * 1000), fromZero: true });
   #lag = new Chart({
     label: 'Event-loop lag', lines: [{ label: '99 % within', colour: '--amber' }],
-    format: (value) => duration(value * 1000) });
+    format: (value) => duration(value * 1000), fromZero: true });
   #waiting = new Chart({
-    label: 'Events that wait for slow clients', lines: [{ label: 'waiting', colour: '--blue' }] });
+    label: 'Events that wait for slow clients', lines: [{ label: 'waiting', colour: '--blue' }], fromZero: true });
   #measured = new Chart({
-    label: 'Events a second that reach this page', lines: [{ label: 'events', colour: '--accent' }], format: rate });
+    label: 'Events a second that reach this page', lines: [{ label: 'events', colour: '--accent' }], fromZero: true });
   #inside = el('div', { class: 'charts' },
     card('Throughput', 'events a second', this.#throughput.element),
     card('Delivery latency', 'from publishing to the kernel', this.#latency.element),
@@ -127,7 +127,7 @@ export class GatewayView {
       ['Memory', heap === undefined ? '–' : size(heap), ''],
       ['Up for', uptime === undefined ? '–' : duration(uptime * 1000), ''],
       ['Version', build ? `${build.version} on Java ${build.java}` : '–', ''],
-    ]);
+    ].filter(([, value]) => value !== '–'));
   }
 
   #drawCards() {
@@ -152,6 +152,7 @@ export class GatewayView {
 /**
  * @param {any} health
  * @param {Map<string, Record<string, any>>} links what events said
+ * @returns {{ broker: string, connected: boolean, reason: string }[]}
  */
 function brokersOf(health, links) {
   const told = Array.isArray(health?.brokers) ? health.brokers : health?.mqtt?.broker ? [health.mqtt] : [];

@@ -89,7 +89,7 @@ export class Replay {
 /**
  * When the oldest event was that the gateway remembers.
  *
- * @returns {Promise<{ oldest?: Date, problem: string }>}
+ * @returns {Promise<{ oldest?: Date, problem: string, empty: boolean }>}
  */
 export function oldestEvent() {
   return new Promise((resolve) => {
@@ -97,9 +97,10 @@ export function oldestEvent() {
       speed: 1,
       onEvent: (event) => {
         replay.close();
-        resolve({ oldest: event.time, problem: '' });
+        resolve({ oldest: event.time, problem: '', empty: false });
       },
-      onEnd: (problem) => resolve({ problem: problem || 'the event log is empty yet' }),
+      onEnd: (problem) =>
+        resolve({ problem: problem || 'the event log is empty yet', empty: problem === '' }),
     });
   });
 }

@@ -78,9 +78,9 @@ export class StreamView {
         el('button', { class: 'visually-hidden', type: 'submit' }, 'Apply')),
       this.#problem,
       this.#publish.element,
-      el('div', { class: 'list-head' }, this.#counts, this.#sampled),
+      el('div', { class: 'list-head' }, this.#counts, this.#sampled, this.#waiting),
       el('div', { class: 'split' },
-        el('div', { class: 'list-box' }, this.#list.element, this.#empty, this.#waiting),
+        el('div', { class: 'list-box' }, this.#list.element, this.#empty),
         this.#details.element));
     this.#topics.addEventListener('change', () => this.#submit());
     this.#text.addEventListener('input', () => this.#submit());

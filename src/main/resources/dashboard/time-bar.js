@@ -10,6 +10,10 @@ const SPEEDS = [1, 2, 5, 10, 30, 100];
 /** Steps of the slider: one is less than a pixel on most screens. */
 const STEPS = 2000;
 
+/** How often it is asked how far back the event log goes, and how often while it is empty. */
+const ASK_EVERY_MS = 60_000;
+const ASK_AGAIN_MS = 3000;
+
 /** A hand that rests so long on the slider has found its moment. */
 const SETTLE_MS = 250;
 
@@ -79,13 +83,16 @@ export class TimeBar {
   }
 
   async #ask() {
-    const { oldest, problem } = await oldestEvent();
+    const { oldest, problem, empty } = await oldestEvent();
+    setTimeout(() => void this.#ask(), empty ? ASK_AGAIN_MS : ASK_EVERY_MS);
     this.#oldest = oldest;
     this.#slider.disabled = oldest === undefined;
     this.element.classList.toggle('off', oldest === undefined);
     if (!oldest) {
       setText(this.#label, `No time travel: ${problem}`);
       this.#label.title = 'The key log.dir of the configuration turns the event log on';
+    } else {
+      this.#label.title = '';
     }
   }
 

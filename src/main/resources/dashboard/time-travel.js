@@ -115,7 +115,9 @@ export class TimeTravel {
         if (events.length < ENOUGH_EVENTS && attempt + 1 < WINDOWS_MS.length) {
           this.#collect(attempt + 1);
         }
-        this.note = `as the ${duration(window)} before tell it`;
+        this.note = events.length === 0
+          ? `nothing is known of the ${duration(window)} before`
+          : `as the ${duration(moment - events[0].time.getTime())} before tell it`;
         this.#arrive([...states.filter((event) => event.time.getTime() < start).slice(-200), ...events]);
       }
     };

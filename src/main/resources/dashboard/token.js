@@ -30,7 +30,11 @@ export function keepToken(value) {
   }
 }
 
-/** What goes with requests. */
+/**
+ * What goes with requests.
+ *
+ * @returns {Record<string, string>}
+ */
 export function credentials() {
   const value = token();
   return value === '' ? {} : { authorization: `Bearer ${value}` };

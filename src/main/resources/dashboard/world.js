@@ -1,5 +1,4 @@
 // @ts-check
-import { sourceOf } from './payload.js';
 import { Rate } from './rate.js';
 import { Ring } from './ring.js';
 import { TopicTree } from './topic-tree.js';
@@ -31,8 +30,6 @@ export class World {
   recent = new Ring(KEPT_EVENTS);
   topics = new TopicTree(KEPT_TOPICS);
   events = new Rate();
-  /** @type {Record<string, Rate>} */
-  bySource = { mqtt: new Rate(), udp: new Rate(), gateway: new Rate() };
   /** @type {Member[]} */
   members = [];
   primaryNode = '';
@@ -51,7 +48,6 @@ export class World {
     this.topics.add(event, now);
     if (!event.snapshot) {
       this.events.add(now);
-      this.bySource[sourceOf(event)].add(now);
     }
     // By type and not by topic: anybody may publish to the topic cluster/update.
     switch (event.type) {

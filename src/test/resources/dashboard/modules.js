@@ -168,7 +168,7 @@ async () => {
       same(world.members, []);
       world.add(event('cluster/update', { members: [{ ip: '1.1.1.1' }], primaryNode: '1.1.1.1' },
         { type: 'io.spore.cluster.changed', source: '/spore/g/udp' }), 1);
-      same([world.members.length, world.primaryNode, world.bySource.udp.total], [1, '1.1.1.1', 1]);
+      same([world.members.length, world.primaryNode, world.events.total], [1, '1.1.1.1', 2]);
     },
     'a layout comes to rest with nobody on top of another': () => {
       const layout = new Layout();

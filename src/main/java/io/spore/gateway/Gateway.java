@@ -8,8 +8,10 @@ import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.demo.DemoFolder;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.ClusterView.GatewaySeen;
 import io.spore.gateway.event.EventHistory;
@@ -72,6 +74,9 @@ public final class Gateway {
   private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
   private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
 
+  /** Where a demo keeps its events, so that the dashboard has a past to show. */
+  private final Optional<DemoFolder> demoFolder;
+
   /** What is remembered on disk, once that is open. */
   private volatile Optional<EventHistory> history = Optional.empty();
 
@@ -107,10 +112,11 @@ public final class Gateway {
       Optional<JoinedCluster> joined,
       Optional<Meters> meters) {
     this.vertx = vertx;
-    this.config =
-        demo && config.bridged().isEmpty()
-            ? config.withBroker(BrokerUrl.parse("embedded"))
-            : config;
+    this.demoFolder =
+        demo && joined.isEmpty() && config.log().dir().isEmpty()
+            ? Optional.of(DemoFolder.create())
+            : Optional.empty();
+    this.config = demo ? forDemo(config) : config;
     this.demo = demo;
     this.events =
         new SporeEvents(vertx, new Origin(config.id(), clock.millis()), config.inFlightBytes());
@@ -127,6 +133,7 @@ public final class Gateway {
             this.config,
             events::state,
             crowd::clients,
+            this::clients,
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             gate,
@@ -154,11 +161,49 @@ public final class Gateway {
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
 
+  private GatewayConfig forDemo(GatewayConfig wanted) {
+    GatewayConfig withBroker =
+        wanted.bridged().isEmpty() ? wanted.withBroker(BrokerUrl.parse("embedded")) : wanted;
+    return demoFolder.map(folder -> withBroker.withLogIn(folder.path())).orElse(withBroker);
+  }
+
   /** Stops every room, the last one first; waits for each. */
   public Future<Void> stop() {
     health.reached(Stage.STOPPING);
     String id = deployments.pollLast();
-    return id == null ? gate.stop() : vertx.undeploy(id).transform(undeployed -> stop());
+    return id == null
+        ? gate.stop().transform(closed -> discardDemoFolder())
+        : vertx.undeploy(id).transform(undeployed -> stop());
+  }
+
+  private Future<Void> discardDemoFolder() {
+    return demoFolder
+        .map(
+            folder ->
+                vertx.<Void>executeBlocking(
+                    () -> {
+                      folder.close();
+                      return null;
+                    }))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private Future<List<ClientSeen>> clients() {
+    List<Future<List<ClientSeen>>> asked = doors.stream().map(WebSocketVerticle::clients).toList();
+    return Future.all(asked)
+        .map(answered -> asked.stream().flatMap(of -> of.result().stream()).toList());
+  }
+
+  /** Where somebody at this machine finds the dashboard. */
+  public String dashboard() {
+    String scheme = gate.tls().isPresent() ? "https" : "http";
+    String host = config.http().host();
+    String name =
+        switch (host) {
+          case "0.0.0.0", "::" -> "localhost";
+          default -> host.contains(":") ? "[" + host + "]" : host;
+        };
+    return scheme + "://" + name + ":" + port() + "/";
   }
 
   /**

@@ -84,6 +84,7 @@ public final class GatewayMain {
           .addKeyValue("version", version())
           .addKeyValue("gateway", config.id())
           .addKeyValue("port", gateway.port())
+          .addKeyValue("dashboard", gateway.dashboard())
           .addKeyValue("transport", vertx.isNativeTransportEnabled() ? "epoll" : "nio")
           .addKeyValue("java", Runtime.version().feature())
           .log("gateway started");

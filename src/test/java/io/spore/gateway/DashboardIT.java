@@ -166,6 +166,7 @@ class DashboardIT {
     page.locator(".tile-value:has-text('healthy')").waitFor();
     page.locator(".card:has-text('connected')").waitFor();
     page.locator(".card:has-text('this one')").waitFor();
+    page.locator("th:has-text('websocket cloudevents')").waitFor();
     page.locator(".chart-card canvas").first().waitFor();
   }
 

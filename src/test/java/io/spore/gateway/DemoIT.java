@@ -10,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a newcomer sees who starts the gateway with {@code -demo} and nothing else installed. */
 @EnabledOnOs(OS.LINUX) // elsewhere one machine does not have five loopback addresses
@@ -84,6 +86,22 @@ class DemoIT {
       assertThatCode(() -> listenOn(http)).doesNotThrowAnyException();
       assertThatCode(() -> listenOn(broker)).doesNotThrowAnyException();
       assertThatCode(() -> new DatagramSocket(udp).close()).doesNotThrowAnyException();
+    }
+  }
+
+  @Test
+  void theDemoHasAPastThatEndsWithIt(@TempDir Path temporary) throws Exception {
+    try (GatewayProcess gateway =
+        GatewayProcess.setup("-demo", "-mqtt", "embedded://127.0.0.1:0")
+            .env("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary)
+            .start()) {
+      assertThat(gateway.health().getJsonObject("log").getBoolean("writing")).isTrue();
+      assertThat(temporary).isDirectoryContaining("glob:**/spore-demo-*");
+
+      gateway.terminate();
+
+      assertThat(gateway.exitCode()).isZero();
+      assertThat(temporary).isEmptyDirectory();
     }
   }
 

@@ -55,6 +55,20 @@ class OpenGatewayTest {
   }
 
   @Test
+  void whoGetsTheStreamIsToldOfAllEventLoopsWhicheverIsAsked() throws Exception {
+    try (RawWebSocket first = RawWebSocket.connect(gateway.port(), "/ws");
+        RawWebSocket second = RawWebSocket.connect(gateway.port(), "/ws")) {
+      first.read();
+      second.read();
+      for (int i = 0; i < 6; i++) {
+        assertThat(ask("GET /api/clients", "Host: 127.0.0.1"))
+            .startsWith("HTTP/1.1 200 ")
+            .contains("\"totalClients\":2,");
+      }
+    }
+  }
+
+  @Test
   void aUiOnTheLocalNetworkIsWelcome() throws Exception {
     String answer =
         ask("GET /api/health", "Host: 192.168.1.7:3001", "Origin: http://192.168.1.9:8080");

@@ -2,6 +2,7 @@ package io.spore.gateway.config;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,6 +93,24 @@ public record GatewayConfig(
    */
   public long inFlightBytes() {
     return Math.min(limits.inFlightBytes(), websocket.queueBytes() / 2);
+  }
+
+  /** The same, with events kept in this directory. */
+  public GatewayConfig withLogIn(Path directory) {
+    return new GatewayConfig(
+        id,
+        reloadInterval,
+        cluster,
+        http,
+        auth,
+        udp,
+        log.in(directory),
+        mqtt,
+        bridges,
+        websocket,
+        limits,
+        metrics,
+        logging);
   }
 
   /** Several gateways of one cluster may run on one machine, each with a port of its own. */

@@ -34,6 +34,18 @@ public record LogConfig(
     NEVER
   }
 
+  /** The same, kept in this directory. */
+  LogConfig in(Path directory) {
+    return new LogConfig(
+        Optional.of(directory),
+        retention,
+        maxBytes,
+        fsync,
+        fsyncInterval,
+        snapshotTopics,
+        snapshotBytes);
+  }
+
   static LogConfig read(Section section) {
     return new LogConfig(
         section.optionalText("dir").map(Path::of),

@@ -145,7 +145,8 @@ final class EventsAnswer {
     long seq = batch.firstSeq() + i;
     return !stretch.after().covers(batch.origin(), seq)
         && stretch.upTo().map(last -> last.covers(batch.origin(), seq)).orElse(true)
-        && request.selection().wants(batch.events().get(i).topic());
+        && request.selection().wants(batch.events().get(i))
+        && request.selection().readable().contains(batch.events().get(i).topic());
   }
 
   private void write(Buffer bytes) {

@@ -3,12 +3,15 @@ package io.spore.gateway.http;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.guard.Gate;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,6 +35,7 @@ public final class HttpApi {
   private final GatewayConfig config;
   private final Supplier<CurrentState> state;
   private final IntSupplier clients;
+  private final Supplier<Future<List<ClientSeen>>> everybody;
   private final Optional<Supplier<ClusterView>> cluster;
   private final EventsRoute eventsRoute;
   private final OriginDoor originDoor;
@@ -47,6 +51,7 @@ public final class HttpApi {
    *
    * @param state what the events so far say; asked from any event loop
    * @param clients how many WebSocket clients are connected
+   * @param everybody who they are and how they follow
    * @param cluster the gateways that are one cluster; empty for a gateway that is alone
    * @param eventsRoute answers for the past
    * @param gate says who may come in
@@ -57,6 +62,7 @@ public final class HttpApi {
       GatewayConfig config,
       Supplier<CurrentState> state,
       IntSupplier clients,
+      Supplier<Future<List<ClientSeen>>> everybody,
       Optional<Supplier<ClusterView>> cluster,
       EventsRoute eventsRoute,
       Gate gate,
@@ -66,6 +72,7 @@ public final class HttpApi {
     this.config = config;
     this.state = state;
     this.clients = clients;
+    this.everybody = everybody;
     this.cluster = cluster;
     this.eventsRoute = eventsRoute;
     this.originDoor = new OriginDoor(gate, this::problem);
@@ -88,6 +95,7 @@ public final class HttpApi {
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
     publishing.mount(router);
+    router.get("/api/clients").handler(this::clients);
     router.get(EventsRoute.PATH).handler(eventsRoute::serve);
     router.get(ClientScript.PATH).handler(clientScript::serve);
     router.route().last().handler(this::notFound);
@@ -125,6 +133,18 @@ public final class HttpApi {
             .put("websocket", new JsonObject().put("clients", clients.getAsInt()));
     cluster.ifPresent(seen -> health.put("cluster", GatewaysJson.summary(seen.get())));
     answer(context, 200, health);
+  }
+
+  private void clients(RoutingContext context) {
+    // Other event loops tell of their clients: the answer belongs on this one.
+    Context here = context.vertx().getOrCreateContext();
+    everybody
+        .get()
+        .onSuccess(
+            seen ->
+                here.runOnContext(
+                    back -> answer(context, 200, ClientsJson.of(seen).put("timestamp", now()))))
+        .onFailure(context::fail);
   }
 
   private void gateways(RoutingContext context) {

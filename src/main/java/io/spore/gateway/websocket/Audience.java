@@ -2,6 +2,7 @@ package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.spore.gateway.config.WebSocketConfig;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -103,8 +105,14 @@ final class Audience implements Edge {
   void join(Subscriber subscriber) {
     listen();
     everybody.add(subscriber);
+    subscriber.joined(clock.millis());
     enter(subscriber);
     setCursors(subscriber, subscriber.wantsCursors());
+  }
+
+  /** The clients as they are now. */
+  List<ClientSeen> seen() {
+    return everybody.stream().map(Subscriber::seen).toList();
   }
 
   /** Lets the client go; returns false if it was not there. */

@@ -35,6 +35,11 @@ final class Lag {
     }
   }
 
+  /** Whether the client is behind. */
+  boolean isLagging() {
+    return lagging;
+  }
+
   /** Lets time pass; returns true when the client has just used up the patience. */
   boolean tick() {
     if (!lagging) {

@@ -52,6 +52,11 @@ final class LiveQueue {
     return waiting.events();
   }
 
+  /** Whether the client is far behind. */
+  boolean isLagging() {
+    return lag.isLagging();
+  }
+
   /** Where the oldest event that waits stands; only to be asked when something waits. */
   long firstPosition() {
     return waiting.firstPosition();

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory.Missing;
 import io.spore.gateway.guard.Selection;
@@ -33,6 +34,8 @@ final class Subscriber {
   private boolean wantsCursors;
   private boolean cursorOwed;
   private int silentTicks;
+  private long joinedAt;
+  private long toldDropped;
 
   /** What becomes of live events for this client. */
   private enum LiveStream {
@@ -73,6 +76,25 @@ final class Subscriber {
 
   long id() {
     return id;
+  }
+
+  /** Takes note of when the client came. */
+  void joined(long time) {
+    joinedAt = time;
+  }
+
+  /** The client as it is now. */
+  ClientSeen seen() {
+    return new ClientSeen(
+        id,
+        String.valueOf(writer.remoteAddress()),
+        rendering.transport(),
+        rendering.format(),
+        joinedAt,
+        waiting.events(),
+        waiting.bytes(),
+        toldDropped,
+        waiting.isLagging());
   }
 
   Rendering rendering() {
@@ -378,6 +400,7 @@ final class Subscriber {
   private void tellLoss() {
     WaitingFrames.Loss loss = waiting.takeLoss();
     if (loss.events() > 0) {
+      toldDropped += loss.events();
       crowd.countGap();
       tell(notices.gap(loss));
     }

@@ -6,6 +6,7 @@ import io.spore.gateway.config.HttpConfig;
 import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.MessagePublisher;
@@ -156,6 +157,13 @@ public final class WebSocketVerticle extends VerticleBase {
         .eventually(allGone::future)
         .onComplete(done -> vertx.cancelTimer(patience))
         .eventually(() -> server.close());
+  }
+
+  /** The clients of this instance as they are now; may be asked from any thread. */
+  public Future<List<ClientSeen>> clients() {
+    Promise<List<ClientSeen>> seen = Promise.promise();
+    context.runOnContext(asked -> seen.complete(audience.seen()));
+    return seen.future();
   }
 
   /** The port that is served; of use when 0 was asked for. */

@@ -8,6 +8,7 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.EventHistory;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.LogChanged;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
@@ -201,6 +202,24 @@ class EventsRouteTest {
     assertThat(json("?topic=gateway/log").getJsonArray("events"))
         .singleElement()
         .satisfies(event -> assertThat(event.toString()).contains("attic/5/31"));
+  }
+
+  @Test
+  void whatTheGatewayItselfMissedIsToldWhateverIsAskedForButNotToWhomItIsForbidden()
+      throws Exception {
+    Event missed = new GapHappened("cellar", 3, 7, 9, "did not keep up", 100);
+    history =
+        Optional.of(new Kept(0).with(new EventBatch(ATTIC, 31, 30, cursor(30), List.of(missed))));
+
+    assertThat(get("?topic=nothing").body()).contains("\"dropped\":3");
+    TopicSet readable = TopicSet.of(List.of(TopicFilter.parse("test/#")));
+    caller =
+        new Caller(
+            "guest",
+            new Permissions(readable, TopicSet.NOTHING, false),
+            Optional.empty(),
+            Optional.empty());
+    assertThat(get("?topic=nothing").body()).doesNotContain("dropped");
   }
 
   @ParameterizedTest

@@ -16,6 +16,7 @@ import java.util.List;
 final class SoakClient {
   private static final String PREFIX = "soak/";
   private static final int AWAY_MS = 100;
+  private static final int LATEST = 10_000;
 
   private final int port;
   private final boolean webSocket;
@@ -54,6 +55,12 @@ final class SoakClient {
   /** Whether this was the last message that came. */
   synchronized boolean hasEndedWith(String message) {
     return !received.isEmpty() && received.get(received.size() - 1).equals(message);
+  }
+
+  /** Whether this message is among the latest that came. */
+  synchronized boolean hasReceived(String message) {
+    int latest = Math.max(0, received.size() - LATEST);
+    return received.subList(latest, received.size()).contains(message);
   }
 
   /** How often it was told that events are missing. */

@@ -19,9 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 final class SoakPublisher {
   private static final int AT_ONCE = 40;
   private static final long PAUSE_NANOS = 20_000_000;
+  private static final long RETRY_NANOS = 200_000_000;
 
-  /** What was acknowledged before is on the broker's disk, which it writes after each change. */
-  private static final long SAFE_AFTER_MS = 2_000;
+  /** What was acknowledged before is on the broker's disk, which it writes every second. */
+  private static final long SAFE_AFTER_MS = 5_000;
 
   private final Vertx vertx;
   private final Mosquitto broker;
@@ -76,7 +77,7 @@ final class SoakPublisher {
         publishOn(publisher);
       } catch (IllegalStateException killed) {
         takeBackWhatIsUnsure();
-        pause();
+        LockSupport.parkNanos(RETRY_NANOS);
       }
     }
   }
@@ -89,7 +90,7 @@ final class SoakPublisher {
     while (!isDone()) {
       List<String> batch = nextBatch();
       publisher.publishMany("soak/load", batch.size(), batch::get, 1);
-      pause();
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
@@ -110,9 +111,5 @@ final class SoakPublisher {
   private synchronized void takeBackWhatIsUnsure() {
     unsure.forEach(sent -> again.add(sent.number()));
     unsure.clear();
-  }
-
-  private static void pause() {
-    LockSupport.parkNanos(PAUSE_NANOS);
   }
 }

@@ -59,6 +59,11 @@ public final class DashboardStage implements AutoCloseable {
     return page;
   }
 
+  /** Opens the dashboard and waits for nothing: a token may be asked for. */
+  public Page page() {
+    return browser.page("http://127.0.0.1:" + gateway.port() + "/");
+  }
+
   @Override
   public void close() {
     gateway.close();

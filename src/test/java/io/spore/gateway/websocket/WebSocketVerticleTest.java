@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spore.gateway.config.HttpConfig;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
+import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
@@ -278,20 +279,40 @@ class WebSocketVerticleTest {
     RawWebSocket client = connect();
     client.read();
 
-    int sent = 0;
-    while (!events.backpressure().paused()) {
-      events.publish(message("m/" + sent++, "x".repeat(16_384)));
-      Awaitility.await()
-          .pollDelay(Duration.ZERO)
-          .pollInterval(Duration.ofMillis(1))
-          .until(() -> events.inFlightBytes() == 0 || events.backpressure().paused());
-    }
+    int sent = floodUntilHeldBack();
     for (int i = 0; i < sent; i++) {
       assertThat(topic(client.readUntil(RawWebSocket.TEXT))).isEqualTo("m/" + i);
     }
 
     Awaitility.await().until(() -> !events.backpressure().paused());
     assertThat(crowd.closedAsSlow()).isZero();
+  }
+
+  @Test
+  void aClientThatTakesNothingIsSeenAsSlowWithWhatWaitsForIt() throws Exception {
+    deploy(1, config(SlowClient.DISCONNECT));
+    connect().read();
+    assertThat(await(doors.get(0).clients()))
+        .singleElement()
+        .satisfies(
+            client -> {
+              assertThat(client.remoteAddress()).startsWith("127.0.0.1:");
+              assertThat(client.transport() + " " + client.format()).isEqualTo("websocket plain");
+              assertThat(client.connectedAt()).isPositive();
+              assertThat(client.waitingEvents()).isZero();
+              assertThat(client.lagging()).isFalse();
+            });
+
+    floodUntilHeldBack();
+
+    assertThat(await(doors.get(0).clients()))
+        .singleElement()
+        .satisfies(
+            client -> {
+              assertThat(client.waitingEvents()).isPositive();
+              assertThat(client.waitingBytes()).isGreaterThan(QUEUE_BYTES / 2);
+              assertThat(client.lagging()).isTrue();
+            });
   }
 
   @Test
@@ -343,6 +364,9 @@ class WebSocketVerticleTest {
     assertThat(got + dropped).isEqualTo(count);
     assertThat(crowd.dropped()).isEqualTo(dropped);
     assertThat(crowd.dropped(Drop.OLDEST_GAVE_WAY)).isEqualTo(dropped);
+    assertThat(await(doors.get(0).clients()))
+        .extracting(ClientSeen::dropped)
+        .containsExactlyInAnyOrder(0L, 0L, dropped);
   }
 
   @Test
@@ -412,6 +436,19 @@ class WebSocketVerticleTest {
     for (int i = 0; i < count; i++) {
       publishPaced(message("m/" + i, "x".repeat(16_384)));
     }
+  }
+
+  /** Publishes until the crowd can take no more; returns how much that was. */
+  private int floodUntilHeldBack() {
+    int sent = 0;
+    while (!events.backpressure().paused()) {
+      events.publish(message("m/" + sent++, "x".repeat(16_384)));
+      Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> events.inFlightBytes() == 0 || events.backpressure().paused());
+    }
+    return sent;
   }
 
   /** Publishes as a broker's bridge does: not while the sources are held back. */
