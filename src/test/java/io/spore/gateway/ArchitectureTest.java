@@ -47,6 +47,7 @@ class ArchitectureTest {
           "http",
           "log",
           "broker",
+          "control",
           "demo",
           "cluster",
           "metrics",

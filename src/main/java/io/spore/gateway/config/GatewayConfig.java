@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -22,6 +24,7 @@ public record GatewayConfig(
     UdpConfig udp,
     LogConfig log,
     MqttConfig mqtt,
+    BridgesConfig bridges,
     WebSocketConfig websocket,
     LimitsConfig limits,
     MetricsConfig metrics,
@@ -44,7 +47,8 @@ public record GatewayConfig(
         auth,
         udp,
         log,
-        MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
+        MqttConfigReader.read(root.section("mqtt"), "", id, cluster, log.dir().isPresent()),
+        BridgesConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
         MetricsConfig.read(root.section("metrics")),
@@ -53,6 +57,11 @@ public record GatewayConfig(
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
+    return withBroker("", broker);
+  }
+
+  /** The same, with another URL for the broker of this name, which is empty for mqtt.url's. */
+  public GatewayConfig withBroker(String name, BrokerUrl broker) {
     return new GatewayConfig(
         id,
         reloadInterval,
@@ -61,11 +70,20 @@ public record GatewayConfig(
         auth,
         udp,
         log,
-        mqtt.withUrl(broker),
+        name.isEmpty() ? mqtt.withUrl(broker) : mqtt,
+        bridges.withBroker(name, broker),
         websocket,
         limits,
         metrics,
         logging);
+  }
+
+  /** Every broker that is bridged; none when MQTT is off. */
+  public List<MqttConfig> bridged() {
+    List<MqttConfig> bridged = new ArrayList<>();
+    mqtt.url().ifPresent(url -> bridged.add(mqtt));
+    bridged.addAll(bridges.brokers());
+    return bridged;
   }
 
   /**
@@ -88,6 +106,7 @@ public record GatewayConfig(
         udp,
         log.in(directory),
         mqtt,
+        bridges,
         websocket,
         limits,
         metrics,

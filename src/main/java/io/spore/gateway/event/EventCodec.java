@@ -17,11 +17,14 @@ final class EventCodec {
   private static final int LOG_CHANGED = 6;
   private static final int GATEWAYS_CHANGED = 7;
   private static final int GAP_HAPPENED = 8;
+  private static final int CONTROL_HANDLED = 9;
 
   private static final int QOS_BITS = 0b011;
   private static final int LARGEST_QOS = 2;
   private static final int RETAINED_BIT = 0b100;
   private static final int REPEATED_BIT = 0b1000;
+  private static final int SNAPSHOTS_BIT = 0b1_0000;
+  private static final int PROPERTIES_BIT = 0b10_0000;
 
   private EventCodec() {}
 
@@ -43,6 +46,8 @@ final class EventCodec {
       return GATEWAYS_CHANGED;
     } else if (event instanceof GapHappened) {
       return GAP_HAPPENED;
+    } else if (event instanceof ControlHandled) {
+      return CONTROL_HANDLED;
     }
     throw new IllegalArgumentException("no binary form for " + event);
   }
@@ -53,10 +58,13 @@ final class EventCodec {
       out.octet(
           message.qos()
               | (message.retained() ? RETAINED_BIT : 0)
-              | (message.possiblyRepeated() ? REPEATED_BIT : 0));
+              | (message.possiblyRepeated() ? REPEATED_BIT : 0)
+              | (message.forSnapshotsOnly() ? SNAPSHOTS_BIT : 0)
+              | (message.properties().isPresent() ? PROPERTIES_BIT : 0));
       out.text(message.topic());
       out.bytes(message.payload());
       out.number(message.packetId());
+      message.properties().ifPresent(said -> MessagePropertiesCodec.write(said, out));
     } else if (event instanceof NodeChanged node) {
       out.text(node.action().name());
       out.text(node.nodeIp());
@@ -75,6 +83,7 @@ final class EventCodec {
       out.text(link.broker());
       out.text(link.reason());
       out.number(link.retryInMs());
+      out.text(link.name());
     } else if (event instanceof LogChanged log) {
       out.text(log.status().name());
       out.text(log.reason());
@@ -89,6 +98,11 @@ final class EventCodec {
       out.number(gap.firstSeq());
       out.number(gap.lastSeq());
       out.text(gap.reason());
+    } else if (event instanceof ControlHandled control) {
+      out.text(control.node());
+      out.text(control.action());
+      out.text(control.outcome().name());
+      out.text(control.reason());
     }
   }
 
@@ -102,12 +116,13 @@ final class EventCodec {
       case CLUSTER_CHANGED -> readCluster(time, in);
       case CLUSTER_EVENT_HEARD ->
           new ClusterEventHeard(in.text(), in.text(), in.text(), in.text(), time);
-      case BROKER_LINK_CHANGED ->
-          new BrokerLinkChanged(
-              constant(BrokerLinkChanged.Status.class, in.text()),
+      case BROKER_LINK_CHANGED -> readLink(time, in);
+      case CONTROL_HANDLED ->
+          new ControlHandled(
               in.text(),
               in.text(),
-              in.number(),
+              constant(ControlHandled.Outcome.class, in.text()),
+              in.text(),
               time);
       case LOG_CHANGED ->
           new LogChanged(
@@ -128,8 +143,24 @@ final class EventCodec {
     String topic = in.text();
     byte[] payload = in.bytes();
     boolean retained = (flags & RETAINED_BIT) != 0;
-    boolean repeated = (flags & REPEATED_BIT) != 0;
-    return new MqttMessage(topic, payload, time, qos, retained, (int) in.number(), repeated);
+    MqttMessage message = new MqttMessage(topic, payload, time, qos, retained, (int) in.number());
+    if ((flags & PROPERTIES_BIT) != 0) {
+      message = message.with(MessagePropertiesCodec.read(in.part()));
+    }
+    if ((flags & REPEATED_BIT) != 0) {
+      message = message.asPossiblyRepeated();
+    }
+    return (flags & SNAPSHOTS_BIT) == 0 ? message : message.keptForSnapshots();
+  }
+
+  private static Event readLink(long time, WireReader in) {
+    return new BrokerLinkChanged(
+        constant(BrokerLinkChanged.Status.class, in.text()),
+        in.text(),
+        in.text(),
+        in.number(),
+        time,
+        in.left() > 0 ? in.text() : "");
   }
 
   private static Event readGateways(long time, WireReader in) {

@@ -78,6 +78,9 @@ public final class PlainJson {
       fields.put("nodeIp", heard.nodeIp());
       fields.put("hostname", heard.hostname());
     } else if (event instanceof BrokerLinkChanged link) {
+      if (!link.name().isEmpty()) {
+        fields.put("name", link.name());
+      }
       fields.put("status", link.status().word());
       fields.put("broker", link.broker());
       fields.put("reason", link.reason());
@@ -95,6 +98,11 @@ public final class PlainJson {
       fields.put("to", gap.lastSeq());
       fields.put("reason", gap.reason());
       fields.put("origin", gap.origin());
+    } else if (event instanceof ControlHandled control) {
+      fields.put("node", control.node());
+      fields.put("action", control.action());
+      fields.put("outcome", control.outcome().word());
+      fields.put("reason", control.reason());
     } else {
       throw new IllegalArgumentException("no plain form for " + event);
     }

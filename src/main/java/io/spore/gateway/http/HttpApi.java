@@ -1,6 +1,7 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
@@ -12,6 +13,7 @@ import io.spore.gateway.guard.Gate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -40,6 +42,7 @@ public final class HttpApi {
   private final ApiDoor door;
   private final OperatorDesk desk;
   private final InstantSource clock;
+  private final PublishRoute publishing;
   private final ClientScript clientScript = new ClientScript();
   private final Dashboard dashboard = new Dashboard();
 
@@ -53,6 +56,7 @@ public final class HttpApi {
    * @param eventsRoute answers for the past
    * @param gate says who may come in
    * @param desk is asked by operators and their tools
+   * @param publishing the way to the brokers
    */
   public HttpApi(
       GatewayConfig config,
@@ -63,7 +67,8 @@ public final class HttpApi {
       EventsRoute eventsRoute,
       Gate gate,
       OperatorDesk desk,
-      InstantSource clock) {
+      InstantSource clock,
+      PublishRoute publishing) {
     this.config = config;
     this.state = state;
     this.clients = clients;
@@ -74,6 +79,7 @@ public final class HttpApi {
     this.door = new ApiDoor(gate, this::problem);
     this.desk = desk;
     this.clock = clock;
+    this.publishing = publishing;
   }
 
   /** A router with all routes; what is no route is answered 404, as JSON. */
@@ -88,6 +94,7 @@ public final class HttpApi {
     router.get("/api/health").handler(this::health);
     router.post(ApiDoor.TICKET_PATH).handler(this::ticket);
     router.get("/api/gateways").handler(this::gateways);
+    publishing.mount(router);
     router.get("/api/clients").handler(this::clients);
     router.get(EventsRoute.PATH).handler(eventsRoute::serve);
     router.get(ClientScript.PATH).handler(clientScript::serve);
@@ -103,7 +110,8 @@ public final class HttpApi {
     Optional<ClusterChanged> nodes = now.cluster();
     JsonObject mqtt = mqtt(now);
     JsonObject log = log(now);
-    boolean degraded = mqtt.containsKey(REASON) || log.containsKey(REASON);
+    boolean mqttWell = mqtt.getBoolean("connected") || !mqtt.getBoolean("enabled");
+    boolean degraded = !mqttWell || log.containsKey(REASON);
     JsonObject health =
         new JsonObject()
             .put("status", degraded ? "degraded" : "healthy")
@@ -146,19 +154,43 @@ public final class HttpApi {
         GatewaysJson.of(config.id(), cluster.map(Supplier::get)).put("timestamp", now()));
   }
 
-  /** The link to the broker; with a reason while it is wanted and not there. */
+  /** The link to the broker, or to each of several; with a reason while one is not there. */
   private JsonObject mqtt(CurrentState now) {
-    boolean wanted = config.mqtt().url().isPresent();
+    List<MqttConfig> brokers = config.bridged();
     boolean connected =
-        now.brokerLink()
-            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
-            .orElse(false);
-    JsonObject mqtt = new JsonObject().put("enabled", wanted).put("connected", connected);
-    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
-    if (wanted && !connected) {
-      mqtt.put(REASON, now.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
+        !brokers.isEmpty() && brokers.stream().allMatch(broker -> isConnected(now, broker));
+    JsonObject mqtt =
+        new JsonObject().put("enabled", !brokers.isEmpty()).put("connected", connected);
+    if (brokers.size() == 1) {
+      return mqtt.mergeIn(link(now, brokers.get(0)));
+    }
+    if (!brokers.isEmpty()) {
+      JsonArray each = new JsonArray();
+      brokers.forEach(broker -> each.add(link(now, broker)));
+      mqtt.put("brokers", each);
     }
     return mqtt;
+  }
+
+  private static JsonObject link(CurrentState now, MqttConfig broker) {
+    JsonObject link = new JsonObject();
+    if (!broker.name().isEmpty()) {
+      link.put("name", broker.name());
+    }
+    broker.url().ifPresent(url -> link.put("broker", url.toString()));
+    boolean connected = isConnected(now, broker);
+    link.put("connected", connected);
+    if (!connected) {
+      Optional<BrokerLinkChanged> known = now.brokerLink(broker.name());
+      link.put(REASON, known.map(BrokerLinkChanged::reason).orElse("not yet connected"));
+    }
+    return link;
+  }
+
+  private static boolean isConnected(CurrentState now, MqttConfig broker) {
+    return now.brokerLink(broker.name())
+        .filter(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
+        .isPresent();
   }
 
   /** The event log; with a reason while it is wanted and does not write. */

@@ -22,6 +22,7 @@ final class Conversation {
   private final Course course;
   private final Audience audience;
   private final Past past;
+  private final Publishing publishing;
   private final Notices notices;
   private final int maxFilters;
   private final Stay stay;
@@ -32,6 +33,7 @@ final class Conversation {
       Course course,
       Audience audience,
       Past past,
+      Publishing publishing,
       Notices notices,
       int maxFilters,
       Stay stay,
@@ -40,6 +42,7 @@ final class Conversation {
     this.course = course;
     this.audience = audience;
     this.past = past;
+    this.publishing = publishing;
     this.notices = notices;
     this.maxFilters = maxFilters;
     this.stay = stay;
@@ -77,6 +80,7 @@ final class Conversation {
       case "snapshot" -> snapshot(request);
       case "replay" -> replay(request);
       case "cancel" -> cancel(request);
+      case "publish" -> publishing.publish(client, stay.permissions(), request);
       case Request.AUTH -> authenticate(request);
       case "ping" -> {
         request.expectOnly();
@@ -88,8 +92,8 @@ final class Conversation {
                   new BadRequestException(
                       "type",
                       type,
-                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel, auth"
-                          + " and ping")));
+                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel, publish,"
+                          + " auth and ping")));
     }
   }
 

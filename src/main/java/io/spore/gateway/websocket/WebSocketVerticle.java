@@ -9,6 +9,7 @@ import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Refusal;
@@ -55,6 +56,7 @@ public final class WebSocketVerticle extends VerticleBase {
   private final Crowd crowd;
   private final Gate gate;
   private final Past past;
+  private final MessagePublisher publisher;
   private final Function<Vertx, Handler<HttpServerRequest>> otherRequests;
   private final InstantSource clock;
 
@@ -73,6 +75,7 @@ public final class WebSocketVerticle extends VerticleBase {
    * @param crowd shared by all instances of the process
    * @param gate says who may come in
    * @param past what clients can be told of the time before they came
+   * @param publisher the way to the brokers for what clients publish
    * @param otherRequests makes the handler for requests that are for nobody here
    */
   public WebSocketVerticle(
@@ -82,6 +85,7 @@ public final class WebSocketVerticle extends VerticleBase {
       Crowd crowd,
       Gate gate,
       Past past,
+      MessagePublisher publisher,
       Function<Vertx, Handler<HttpServerRequest>> otherRequests,
       InstantSource clock) {
     this.http = http;
@@ -90,6 +94,7 @@ public final class WebSocketVerticle extends VerticleBase {
     this.crowd = crowd;
     this.gate = gate;
     this.past = past;
+    this.publisher = publisher;
     this.otherRequests = otherRequests;
     this.clock = clock;
   }
@@ -110,7 +115,8 @@ public final class WebSocketVerticle extends VerticleBase {
     stays = new Stays(gate.doorman(), clock);
     Entrance entrance =
         new Entrance(
-            config, bounds, crowd, audience, encoders, allocator, past, later, clock, stays);
+            config, bounds, crowd, audience, encoders, allocator, past, publisher, later, clock,
+            stays);
     Vestibule vestibule = new Vestibule(gate, later);
     door =
         new WebSocketDoor(gate, vestibule, entrance, config.maxMessageSize(), config.deadAfter());

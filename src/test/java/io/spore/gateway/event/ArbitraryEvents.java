@@ -39,19 +39,55 @@ public final class ArbitraryEvents {
   /** Events of all kinds. */
   public static Arbitrary<Event> events() {
     return Arbitraries.oneOf(
-        messages(), nodeChanges(), clusters(), heard(), links(), logs(), gateways(), gaps());
+        messages(),
+        nodeChanges(),
+        clusters(),
+        heard(),
+        links(),
+        logs(),
+        gateways(),
+        gaps(),
+        commands());
   }
 
   private static Arbitrary<Event> messages() {
+    Arbitrary<MqttMessage> plain =
+        Combinators.combine(
+                texts().ofMinLength(1),
+                Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
+                times(),
+                Arbitraries.integers().between(0, 2),
+                Arbitraries.of(true, false),
+                Arbitraries.integers().between(0, 65_535))
+            .as(MqttMessage::new);
     return Combinators.combine(
-            texts().ofMinLength(1),
-            Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
-            times(),
-            Arbitraries.integers().between(0, 2),
+            plain,
+            properties().injectNull(0.5),
             Arbitraries.of(true, false),
-            Arbitraries.integers().between(0, 65_535),
             Arbitraries.of(true, false))
-        .as(MqttMessage::new);
+        .as(ArbitraryEvents::message);
+  }
+
+  private static Event message(
+      MqttMessage plain, MessageProperties said, boolean snapshots, boolean repeated) {
+    MqttMessage message = plain.with(said);
+    if (snapshots) {
+      message = message.keptForSnapshots();
+    }
+    return repeated ? message.asPossiblyRepeated() : message;
+  }
+
+  private static Arbitrary<MessageProperties> properties() {
+    return Combinators.combine(
+            texts(),
+            texts(),
+            Arbitraries.bytes().array(byte[].class).ofMaxSize(20),
+            Arbitraries.longs().between(-1, 0xffff_ffffL),
+            Combinators.combine(texts(), texts())
+                .as(MessageProperties.UserProperty::new)
+                .list()
+                .ofMaxSize(3))
+        .as(MessageProperties::new);
   }
 
   private static Arbitrary<Event> nodeChanges() {
@@ -75,7 +111,8 @@ public final class ArbitraryEvents {
             texts(),
             texts(),
             Arbitraries.longs().greaterOrEqual(0),
-            times())
+            times(),
+            texts())
         .as(BrokerLinkChanged::new);
   }
 
@@ -97,6 +134,12 @@ public final class ArbitraryEvents {
     Arbitrary<Long> numbers = Arbitraries.longs().greaterOrEqual(0);
     return Combinators.combine(texts(), numbers, numbers, numbers, texts(), times())
         .as(GapHappened::new);
+  }
+
+  private static Arbitrary<Event> commands() {
+    return Combinators.combine(
+            texts(), texts(), Arbitraries.of(ControlHandled.Outcome.class), texts(), times())
+        .as(ControlHandled::new);
   }
 
   private static Arbitrary<Member> members() {
@@ -153,6 +196,8 @@ public final class ArbitraryEvents {
             BrokerLinkChanged.Status.DISCONNECTED, "tcp://localhost:1883", "closed", 10_000, 1_003),
         new LogChanged(LogChanged.Status.STOPPED, "no space left on device", 0, 1_004),
         new GatewaysChanged(List.of("attic", "cellar"), "cellar", 1_005),
-        new GapHappened("cellar", 3, 7, 9, "did not keep up", 1_006));
+        new GapHappened("cellar", 3, 7, 9, "did not keep up", 1_006),
+        new ControlHandled(
+            "esp-a1b2c3", "restart", ControlHandled.Outcome.REFUSED, "not allowed", 1_007));
   }
 }

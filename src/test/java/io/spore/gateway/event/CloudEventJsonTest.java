@@ -34,7 +34,8 @@ class CloudEventJsonTest {
             BrokerLinkChanged.Status.DISCONNECTED, "tcp://b:1883", "gone", 10, TIME),
         new LogChanged(LogChanged.Status.STOPPED, "No space left on device", 0, TIME),
         new GatewaysChanged(List.of("gw-1", "gw-2"), "gw-2", TIME),
-        new GapHappened("gw-2", 3, 7, 9, "away", TIME));
+        new GapHappened("gw-2", 3, 7, 9, "away", TIME),
+        new ControlHandled("esp-1", "restart", ControlHandled.Outcome.DONE, "", TIME));
   }
 
   @ParameterizedTest
@@ -69,7 +70,8 @@ class CloudEventJsonTest {
             "io.spore.broker.disconnected /spore/gw-1/gateway",
             "io.spore.log.stopped /spore/gw-1/gateway",
             "io.spore.gateways.changed /spore/gw-1/gateway",
-            "io.spore.gateway.gap /spore/gw-1/gateway");
+            "io.spore.gateway.gap /spore/gw-1/gateway",
+            "io.spore.control.done /spore/gw-1/gateway");
   }
 
   @Test
@@ -79,6 +81,30 @@ class CloudEventJsonTest {
     assertThat(read.getExtension("qos")).isEqualTo(2);
     assertThat(read.getExtension("retained")).isEqualTo(true);
     assertThat(read.getExtensionNames()).doesNotContain("cursor");
+  }
+
+  @Test
+  void whatThePublisherSaidOfAMessageIsInExtensionsToo() {
+    MessageProperties said =
+        new MessageProperties(
+            "text/csv",
+            "answers/7",
+            new byte[] {0, -1},
+            60,
+            List.of(
+                new MessageProperties.UserProperty("unit", "°C"),
+                new MessageProperties.UserProperty("tag", "a"),
+                new MessageProperties.UserProperty("tag", "b")));
+    CloudEvent read =
+        read(new MqttMessage("t", new byte[] {'x'}, TIME, 1, false).with(said), 1, "");
+
+    assertThat(read.getExtension("contenttype")).isEqualTo("text/csv");
+    assertThat(read.getExtension("responsetopic")).isEqualTo("answers/7");
+    assertThat(read.getExtension("correlationdata")).isEqualTo("AP8=");
+    assertThat(read.getExtension("messageexpiry")).isEqualTo(60);
+    assertThat(read.getExtension("userproperties"))
+        .isEqualTo("{\"unit\":\"°C\",\"tag\":[\"a\",\"b\"]}");
+    assertThat(bytes(read)).asString().isEqualTo("x");
   }
 
   @ParameterizedTest

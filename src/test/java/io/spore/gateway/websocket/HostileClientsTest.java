@@ -472,6 +472,7 @@ class HostileClientsTest {
         crowd,
         gate,
         Past.FORGOTTEN,
+        NoBroker.PUBLISHER,
         any -> request -> request.response().setStatusCode(404).end(),
         InstantSource.system());
   }

@@ -11,8 +11,10 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
+import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Doorman;
@@ -44,6 +46,17 @@ final class Stage {
   private SporeEvents.Reached delivered = new SporeEvents.Reached(0, Cursor.START);
   private Consumer<EventBatch> listener = batch -> {};
 
+  /** What clients published, and what they are answered. */
+  final List<OutgoingMessage> outgoing = new ArrayList<>();
+
+  Future<Void> brokersAnswer = Future.succeededFuture();
+
+  private final MessagePublisher publisher =
+      message -> {
+        outgoing.add(message);
+        return brokersAnswer;
+      };
+
   Stage(Past past) {
     this(past, SlowClient.DISCONNECT);
   }
@@ -73,6 +86,7 @@ final class Stage {
             encoders,
             allocator,
             past,
+            publisher,
             loop,
             loop,
             stays);
