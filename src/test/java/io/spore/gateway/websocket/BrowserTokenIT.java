@@ -77,6 +77,7 @@ class BrowserTokenIT {
             crowd,
             gate,
             Past.FORGOTTEN,
+            NoBroker.PUBLISHER,
             BrowserTokenIT::pages,
             InstantSource.system());
     gate.start().await(10, TimeUnit.SECONDS);

@@ -207,6 +207,7 @@ class CompressionTest {
             crowd,
             TestAuth.gate(vertx, auth),
             Past.FORGOTTEN,
+            NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     await(vertx.deployVerticle(door));
