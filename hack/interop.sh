@@ -39,9 +39,18 @@ pids=()
 properties=("-Dinterop.ca=$work/ca.pem")
 names=()
 
+# Ends a process and all below it: Debian's rabbitmq-server starts the broker in a session of its own.
+end_tree() {
+  local child
+  for child in $(pgrep -P "$1"); do
+    end_tree "$child"
+  done
+  kill "$1" 2>/dev/null || true
+}
+
 stop_all() {
   for pid in "${pids[@]}"; do
-    kill "$pid" 2>/dev/null || true
+    end_tree "$pid"
   done
   wait 2>/dev/null || true
 }
