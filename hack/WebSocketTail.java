@@ -79,11 +79,13 @@ public final class WebSocketTail {
   private int run() throws IOException, InterruptedException {
     Frames frames = new Frames();
     try {
-      HttpClient.newHttpClient()
-          .newWebSocketBuilder()
-          .connectTimeout(CONNECT_TIMEOUT)
-          .buildAsync(url, frames)
-          .join();
+      WebSocket.Builder handshake =
+          HttpClient.newHttpClient().newWebSocketBuilder().connectTimeout(CONNECT_TIMEOUT);
+      String token = System.getenv("WS_TOKEN");
+      if (token != null) {
+        handshake.header("Authorization", "Bearer " + token);
+      }
+      handshake.buildAsync(url, frames).join();
     } catch (CompletionException e) {
       System.err.println("ws-tail: cannot connect to " + url + ": " + reason(e.getCause()));
       return 1;

@@ -16,6 +16,8 @@ Prints what the gateway sends to its WebSocket clients, one JSON object a line.
   --ready FILE     create FILE as soon as the connection is made
   --help           this text
 
+Where the gateway asks for a token, it is taken from the variable WS_TOKEN.
+
 Ends with Ctrl-C, or with exit code 1 when the gateway closes the connection.
 TEXT
 }

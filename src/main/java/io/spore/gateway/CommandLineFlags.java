@@ -3,12 +3,16 @@ package io.spore.gateway;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.Nearest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +21,8 @@ import picocli.CommandLine.ParseResult;
 
 /** The flags, as the Go gateway spells them: one dash or two, {@code -flag value} or {@code =}. */
 final class CommandLineFlags {
+  private static final String TOPIC = "-mqtt-topic";
+  private static final Pattern TOPIC_WITH_QOS = Pattern.compile("(.+):([0-9])", Pattern.DOTALL);
   private static final Map<String, String> PATH_BY_FLAG = new LinkedHashMap<>();
 
   static {
@@ -104,7 +110,27 @@ final class CommandLineFlags {
             settings.put(path, new ConfigReader.Flag(flag, "true"));
           }
         });
+    subscriptions().ifPresent(flag -> settings.put("mqtt.subscriptions", flag));
     return settings;
+  }
+
+  private Optional<ConfigReader.Flag> subscriptions() {
+    List<String> topics = parsed.matchedOptionValue(TOPIC, List.of());
+    JsonArray subscriptions = new JsonArray();
+    topics.forEach(topic -> subscriptions.add(subscription(topic)));
+    return topics.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ConfigReader.Flag(TOPIC, subscriptions.encode()));
+  }
+
+  /** A single digit behind the last colon is the QoS; whether it may be is not decided here. */
+  private static JsonObject subscription(String topic) {
+    Matcher withQos = TOPIC_WITH_QOS.matcher(topic);
+    return withQos.matches()
+        ? new JsonObject()
+            .put("filter", withQos.group(1))
+            .put("qos", Integer.parseInt(withQos.group(2)))
+        : new JsonObject().put("filter", topic);
   }
 
   /** All flags, as users may write them. */
@@ -120,7 +146,15 @@ final class CommandLineFlags {
             "Exit codes: 0 stopped, 1 could not start, 2 wrong flags or configuration.");
     spec.addOption(text("-conf", "FILE", "configuration file (JSON)"));
     spec.addOption(
-        text("-mqtt", "URL", "MQTT broker: tcp://host[:1883], tls://host[:8883] or embedded"));
+        text("-mqtt", "URL", "MQTT broker: tcp://host, tls://host, ws://host/path or embedded"));
+    spec.addOption(
+        OptionSpec.builder(TOPIC, "-" + TOPIC)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("1")
+            .paramLabel("FILTER[:QOS]")
+            .description("what to subscribe to, in place of #; may be given several times")
+            .build());
     spec.addOption(text("-port", "PORT", "HTTP and WebSocket port (default 3001)"));
     spec.addOption(text("-udp-port", "PORT", "port that SPORE nodes send to (default 4210)"));
     spec.addOption(text("-log-level", "LEVEL", "debug, info, warn or error (default info)"));

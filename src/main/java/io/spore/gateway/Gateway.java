@@ -1,8 +1,6 @@
 package io.spore.gateway;
 
 import io.spore.gateway.GatewayHealth.Stage;
-import io.spore.gateway.broker.BrokerLimits;
-import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.spore.gateway.cluster.ClusterCounters;
 import io.spore.gateway.cluster.ClusterVerticle;
 import io.spore.gateway.cluster.JoinedCluster;
@@ -10,10 +8,8 @@ import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
-import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.demo.DemoFolder;
 import io.spore.gateway.demo.DemoNodesVerticle;
-import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterView;
@@ -30,15 +26,12 @@ import io.spore.gateway.http.LoopbackGuard;
 import io.spore.gateway.http.OperatorDesk;
 import io.spore.gateway.http.OperatorDesk.LogLevel;
 import io.spore.gateway.http.OperatorDesk.MetricsPage;
+import io.spore.gateway.http.PublishDesk;
 import io.spore.gateway.log.EventLogVerticle;
 import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.metrics.JvmMeters;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.Pulse;
-import io.spore.gateway.mqtt.MqttBridgeVerticle;
-import io.spore.gateway.mqtt.MqttCounters;
-import io.spore.gateway.mqtt.RecentMessages;
-import io.spore.gateway.mqtt.Succession;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.Past;
 import io.spore.gateway.websocket.WebSocketVerticle;
@@ -55,16 +48,12 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Deploys the rooms in order, listeners before sources, so that nothing is published that nobody
  * hears; stops them in reverse.
  */
 public final class Gateway {
-  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-
   private final Vertx vertx;
   private final GatewayConfig config;
   private final boolean demo;
@@ -79,7 +68,7 @@ public final class Gateway {
   private final Pulse pulse = new Pulse();
   private final GatewayHealth health;
   private final LiveSettings live;
-  private final MqttCounters mqttCounters = new MqttCounters();
+  private final BrokerRooms brokers;
 
   /** What each room has to count, once somebody asks for metrics. */
   private final List<Consumer<GatewayMeters>> counted = new CopyOnWriteArrayList<>();
@@ -138,7 +127,10 @@ public final class Gateway {
     this.switchboard = new Switchboard(vertx, this.config, events, clock, leadership());
     this.lookout = makeLookout();
     this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
-    this.live = new LiveControls(events, gate, doors, this::openLookout).settings();
+    this.brokers =
+        new BrokerRooms(vertx, this.config, demo, events, cluster, this::deploy, counted::add);
+    this.live =
+        new LiveControls(events, gate, doors, this::openLookout, brokers.bridges()).settings();
     meters.ifPresent(cupboard -> cupboard.fitWhenAsked(this::fit));
     this.api =
         new HttpApi(
@@ -146,7 +138,7 @@ public final class Gateway {
             events::state,
             crowd::clients,
             this::clients,
-            switchboard.desks(lookout),
+            switchboard.desks(lookout, publishing()),
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             gate,
@@ -168,8 +160,7 @@ public final class Gateway {
         .compose(past -> deploy(() -> door(past), webSocketInstances()))
         .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
         .compose(open -> embassy())
-        .compose(known -> embeddedBroker())
-        .compose(this::bridge)
+        .compose(known -> brokers.open(history))
         .compose(bridged -> switchboard())
         .compose(ready -> lookout())
         .onSuccess(listening -> health.reached(Stage.STARTED))
@@ -178,7 +169,7 @@ public final class Gateway {
 
   private GatewayConfig forDemo(GatewayConfig wanted) {
     GatewayConfig withBroker =
-        wanted.mqtt().url().isEmpty() ? wanted.withBroker(BrokerUrl.parse("embedded")) : wanted;
+        wanted.bridged().isEmpty() ? wanted.withBroker(BrokerUrl.parse("embedded")) : wanted;
     return demoFolder.map(folder -> withBroker.withLogIn(folder.path())).orElse(withBroker);
   }
 
@@ -278,7 +269,15 @@ public final class Gateway {
   private WebSocketVerticle door(Past past) {
     WebSocketVerticle door =
         new WebSocketVerticle(
-            config.http(), config.websocket(), events, crowd, gate, past, api::router, clock);
+            config.http(),
+            config.websocket(),
+            events,
+            crowd,
+            gate,
+            past,
+            brokers.publisher(),
+            api::router,
+            clock);
     doors.add(door);
     return door;
   }
@@ -296,55 +295,6 @@ public final class Gateway {
     return cluster
         .map(verticle -> deploy(() -> verticle, 1))
         .orElseGet(() -> Future.succeededFuture());
-  }
-
-  /** Starts the embedded broker if that is the configured one; the broker to bridge, if any. */
-  private Future<Optional<BrokerUrl>> embeddedBroker() {
-    Optional<BrokerUrl> url = config.mqtt().url();
-    if (url.isEmpty() || !url.get().embedded()) {
-      return Future.succeededFuture(url);
-    }
-    EmbeddedBrokerVerticle broker =
-        new EmbeddedBrokerVerticle(url.get().host(), url.get().port(), BrokerLimits.DEFAULT);
-    counted.add(meters -> meters.embeddedBroker(broker));
-    return deploy(() -> broker, 1).map(bound -> Optional.of(url.get().withPort(broker.port())));
-  }
-
-  private Future<Void> bridge(Optional<BrokerUrl> broker) {
-    if (broker.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    MqttConfig mqtt = config.withBroker(broker.get()).mqtt();
-    if (mqtt.ingest() != Ingest.LEADER) {
-      events.regardOwnLinkOnly();
-    }
-    if (mqtt.ingest() == Ingest.SHARED) {
-      LOG.atWarn()
-          .addKeyValue("group", mqtt.shareGroup())
-          .log(
-              "mqtt.ingest is shared: the broker sends no retained messages, and messages keep"
-                  + " their order only within each gateway");
-    }
-    counted.add(meters -> meters.broker(mqtt.url().orElseThrow().toString(), mqttCounters));
-    Future<Void> bridged = deploy(() -> bridge(mqtt), 1);
-    return demo
-        ? bridged.compose(
-            up -> deploy(() -> new DemoVerticle(broker.get(), mqtt.username(), mqtt.password()), 1))
-        : bridged;
-  }
-
-  /** The bridge, or what has one as long as this gateway is the one to hold the link. */
-  private Deployable bridge(MqttConfig mqtt) {
-    if (cluster.isEmpty() || mqtt.ingest() != Ingest.LEADER) {
-      return new MqttBridgeVerticle(mqtt, events, history, Succession.NONE, mqttCounters);
-    }
-    RecentMessages taken = new RecentMessages();
-    events.follow(taken::take);
-    Succession succession = new Succession(leadership(), Optional.of(taken));
-    return new WhileLeading(
-        leadership(),
-        () -> MqttBridgeVerticle.check(vertx, mqtt),
-        () -> new MqttBridgeVerticle(mqtt, events, history, succession, mqttCounters));
   }
 
   /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
@@ -396,6 +346,15 @@ public final class Gateway {
         .deployVerticle(room, new DeploymentOptions().setInstances(instances))
         .onSuccess(deployments::addLast)
         .mapEmpty();
+  }
+
+  private PublishDesk publishing() {
+    int largestMessage =
+        config.bridged().stream()
+            .mapToInt(MqttConfig::maxMessageSize)
+            .max()
+            .orElse(config.mqtt().maxMessageSize());
+    return new PublishDesk(brokers.publisher(), config.bridges().publish().allow(), largestMessage);
   }
 
   private int webSocketInstances() {

@@ -87,15 +87,18 @@ final class GatewayHealth {
         : Optional.of("an event loop is blocked since " + silentMs + " ms");
   }
 
-  /** Of the link that serves this gateway, which may be another gateway's. */
+  /** Of the links that serve this gateway, which may be another gateway's. */
   private Optional<String> brokerAway() {
-    if (config.mqtt().url().isEmpty()) {
-      return Optional.empty();
-    }
-    Optional<BrokerLinkChanged> link = state.get().brokerLink();
-    return link.filter(news -> news.status() == BrokerLinkChanged.Status.CONNECTED).isPresent()
-        ? Optional.empty()
-        : Optional.of(link.map(BrokerLinkChanged::reason).orElse("not yet connected"));
+    CurrentState now = state.get();
+    return config.bridged().stream()
+        .map(broker -> now.brokerLink(broker.name()))
+        .filter(link -> link.filter(GatewayHealth::stands).isEmpty())
+        .findFirst()
+        .map(link -> link.map(BrokerLinkChanged::reason).orElse("not yet connected"));
+  }
+
+  private static boolean stands(BrokerLinkChanged link) {
+    return link.status() == BrokerLinkChanged.Status.CONNECTED;
   }
 
   private Optional<String> logStopped() {

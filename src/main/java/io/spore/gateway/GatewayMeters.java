@@ -20,14 +20,17 @@ import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.log.LogCounters;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.Pulse;
+import io.spore.gateway.mqtt.BridgePublisher;
 import io.spore.gateway.mqtt.MqttCounters;
 import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.Deliveries;
 import io.spore.gateway.websocket.Drop;
 import io.spore.gateway.websocket.PastTold;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /** Which counter of which room is which metric; {@code docs/metrics.md} explains them. */
 final class GatewayMeters {
@@ -175,9 +178,26 @@ final class GatewayMeters {
         counters::redelivered,
         "broker",
         broker);
-    dropped("mqtt-oversized", counters::oversized);
-    dropped("mqtt-late", counters::late);
-    dropped("mqtt-fenced", counters::fenced);
+  }
+
+  /** What was dropped of all brokers' messages together. */
+  void brokerDrops(List<MqttCounters> brokers) {
+    dropped("mqtt-oversized", sum(brokers, MqttCounters::oversized));
+    dropped("mqtt-late", sum(brokers, MqttCounters::late));
+    dropped("mqtt-fenced", sum(brokers, MqttCounters::fenced));
+    dropped("mqtt-not-wanted", sum(brokers, MqttCounters::excluded));
+    dropped("mqtt-retained", sum(brokers, MqttCounters::retainedIgnored));
+  }
+
+  private static LongSupplier sum(List<MqttCounters> all, ToLongFunction<MqttCounters> count) {
+    return () -> all.stream().mapToLong(count).sum();
+  }
+
+  void publisher(BridgePublisher publisher) {
+    String help = "Messages that clients asked the gateway to publish";
+    meters.counter("spore_published", help, publisher::published, "result", "acknowledged");
+    meters.counter("spore_published", help, publisher::refused, "result", "refused");
+    meters.counter("spore_published", help, publisher::failed, "result", "failed");
   }
 
   void eventLog(EventLogVerticle log) {

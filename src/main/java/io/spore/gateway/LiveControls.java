@@ -1,39 +1,50 @@
 package io.spore.gateway;
 
+import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LiveSettings;
+import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
+import io.spore.gateway.mqtt.Bridges;
 import io.spore.gateway.websocket.WebSocketVerticle;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hands settings that change while the gateway runs to the rooms that they are for. */
 final class LiveControls {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveControls.class);
+
   private final SporeEvents events;
   private final Gate gate;
   private final List<WebSocketVerticle> doors;
   private final Supplier<Optional<UdpDiscoveryVerticle>> lookout;
+  private final Bridges bridges;
 
   /**
    * Prepares the controls.
    *
    * @param doors those that are open
    * @param lookout the one that is open, if there is one
+   * @param bridges those that are up
    */
   LiveControls(
       SporeEvents events,
       Gate gate,
       List<WebSocketVerticle> doors,
-      Supplier<Optional<UdpDiscoveryVerticle>> lookout) {
+      Supplier<Optional<UdpDiscoveryVerticle>> lookout,
+      Bridges bridges) {
     this.events = events;
     this.gate = gate;
     this.doors = doors;
     this.lookout = lookout;
+    this.bridges = bridges;
   }
 
   /** What can change, and who is told. */
@@ -43,6 +54,7 @@ final class LiveControls {
         .on("http.allowedOrigins", this::admit)
         .on("http.trustedProxies", this::admit)
         .on("auth.tokens", changed -> gate.doorman().useTokens(changed.auth().tokens()))
+        .on("mqtt.subscriptions", this::subscribe)
         .on("udp.allow", changed -> onLookout(room -> room.allow(changed.udp().allow())))
         .on("udp.sourceRate", changed -> onLookout(room -> room.limitSources(changed.udp())))
         .on("udp.sourceBurst", changed -> onLookout(room -> room.limitSources(changed.udp())))
@@ -66,6 +78,20 @@ final class LiveControls {
 
   private void onLookout(Consumer<UdpDiscoveryVerticle> change) {
     lookout.get().ifPresent(change);
+  }
+
+  /** Each broker has the subscriptions of {@code mqtt}, unless it has its own. */
+  private void subscribe(GatewayConfig changed) {
+    for (MqttConfig mqtt : changed.bridged()) {
+      bridges
+          .apply(mqtt.name(), mqtt.subscriptions())
+          .onFailure(
+              refused ->
+                  LOG.atWarn()
+                      .addKeyValue("broker", mqtt.url().map(BrokerUrl::toString).orElse(""))
+                      .addKeyValue("error", refused.getMessage())
+                      .log("changed subscriptions refused; those before stay in force"));
+    }
   }
 
   private void admit(GatewayConfig changed) {

@@ -7,6 +7,7 @@ import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.NodeDirectory;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.http.ApiDesks;
+import io.spore.gateway.http.PublishDesk;
 import io.spore.gateway.nodes.DetailsVerticle;
 import io.spore.gateway.nodes.KnownNodes;
 import io.spore.gateway.nodes.NodeClient;
@@ -73,9 +74,9 @@ final class Switchboard {
     details.askAll();
   }
 
-  /** Who answers what the API is asked of nodes. */
-  ApiDesks desks(NodeDirectory directory) {
-    return new ApiDesks(directory, client, rollouts);
+  /** Who answers what the API is asked, these two among them. */
+  ApiDesks desks(NodeDirectory directory, PublishDesk publishing) {
+    return new ApiDesks(directory, client, rollouts, publishing);
   }
 
   /** The nodes serve at this port. */

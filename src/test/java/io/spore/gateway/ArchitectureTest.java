@@ -48,6 +48,7 @@ class ArchitectureTest {
           "nodes",
           "log",
           "broker",
+          "control",
           "demo",
           "cluster",
           "metrics",

@@ -36,6 +36,23 @@ class CommandLineFlagsTest {
   }
 
   @Test
+  void topicsAddUpAndASingleDigitBehindTheLastColonIsTheQos() {
+    CommandLineFlags flags =
+        parse("-mqtt-topic a/#:1 --mqtt-topic=$SYS/# -mqtt-topic urn:x:2 -mqtt-topic b:10");
+
+    assertThat(flags.problems()).isEmpty();
+    assertThat(flags.settings())
+        .containsExactly(
+            Map.entry(
+                "mqtt.subscriptions",
+                new Flag(
+                    "-mqtt-topic",
+                    """
+                    [{"filter":"a/#","qos":1},{"filter":"$SYS/#"},\
+                    {"filter":"urn:x","qos":2},{"filter":"b:10"}]""")));
+  }
+
+  @Test
   void nothingGivenMeansNothingSet() {
     CommandLineFlags flags = CommandLineFlags.parse();
 

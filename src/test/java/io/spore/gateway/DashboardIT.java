@@ -131,6 +131,7 @@ class DashboardIT {
           "tree/oven/status", "{\"a\": {\"heat\": " + i + "}, \"on\": true}", 1, true);
     }
     open("#/topics?topic=tree/oven/status");
+    page.locator(".tree-name:has-text('status')").waitFor();
     publisher.publish("tree/oven/status", "{\"a\": {\"heat\": 9}, \"on\": true}", 1, false);
 
     page.locator(".drawing canvas").waitFor();
@@ -166,7 +167,7 @@ class DashboardIT {
     page.locator(".tile-value:has-text('healthy')").waitFor();
     page.locator(".card:has-text('connected')").waitFor();
     page.locator(".card:has-text('this one')").waitFor();
-    page.locator("th:has-text('websocket cloudevents')").waitFor();
+    page.locator("th:has-text('websocket cloudevents')").first().waitFor();
     page.locator(".chart-card canvas").first().waitFor();
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.spore.gateway.support.FakeNode;
 import io.spore.gateway.support.LogProbe;
@@ -15,6 +16,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /** Whatever passes through the gateway, from INFO on its log holds neither payloads nor secrets. */
 @ExtendWith(VertxExtension.class)
@@ -91,6 +96,45 @@ class NothingConfidentialIsLoggedTest {
         .anyMatch(line -> line.contains("broker link lost"))
         .noneMatch(line -> line.contains(SECRET))
         .noneMatch(line -> line.contains(PAYLOAD));
+  }
+
+  @Test
+  void neitherRightNorWrongTokensReachTheLogWhateverItsLevel() throws Exception {
+    String tokens =
+        """
+        [{"name": "me", "hash": "sha256:%s", "read": ["#"]}]
+        """
+            .formatted(sha256(SECRET));
+    Map<String, String> withTokens =
+        Map.of("SPORE_AUTH_ENABLED", "true", "SPORE_AUTH_TOKENS", tokens);
+    Logger own = (Logger) LoggerFactory.getLogger("io.spore.gateway");
+    Level before = own.getLevel();
+    own.setLevel(Level.DEBUG);
+    try (RunningGateway guarded = RunningGateway.start(withTokens)) {
+      int port = guarded.uri("/").getPort();
+      for (String token : List.of(SECRET, SECRET + "-wrong")) {
+        guarded.send(
+            HttpRequest.newBuilder(guarded.uri("/api/gateways"))
+                .header("Authorization", "Bearer " + token));
+        try (RawWebSocket client = RawWebSocket.connect(port, "/ws")) {
+          client.sendText("{\"type\":\"auth\",\"token\":\"" + token + "\"}");
+          client.read();
+        }
+      }
+      try (RawWebSocket client = RawWebSocket.connect(port, "/ws?ticket=" + SECRET)) {
+        client.readUntil(RawWebSocket.CLOSE);
+      }
+      log.await("token refused");
+    } finally {
+      own.setLevel(before);
+    }
+
+    assertThat(log.lines()).noneMatch(line -> line.contains(SECRET) || line.contains("sha256:"));
+  }
+
+  private static String sha256(String text) throws NoSuchAlgorithmException {
+    return HexFormat.of()
+        .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8)));
   }
 
   private List<String> linesWith(String part) {

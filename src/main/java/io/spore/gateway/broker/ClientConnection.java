@@ -14,27 +14,27 @@ import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
 import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connected client. Its session ends with its connection. Everything happens on the broker's
- * event loop.
+ * One connected client; what outlives the connection is in its {@link Session}. Everything happens
+ * on the broker's event loop.
  */
-final class ClientConnection implements Exchange.Subscriber {
+final class ClientConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
 
   private final MqttEndpoint endpoint;
   private final Exchange exchange;
-  private final Runnable onEnd;
+  private final Consumer<ClientConnection> onEnd;
+  private final Session session;
   private final Outbox outbox;
-  private final ClientSubscriptions subscriptions;
+  private final int window;
   private final int maxPacketSize;
   private final Publication will;
-  private final BitSet unreleased = new BitSet();
-  private long dropped;
   private boolean sending;
   private boolean saidGoodbye;
   private boolean ended;
@@ -43,20 +43,25 @@ final class ClientConnection implements Exchange.Subscriber {
    * Prepares to serve a client.
    *
    * @param endpoint its connection, not accepted yet
-   * @param onEnd runs once when the client is gone, whatever the reason
+   * @param session of the same client, perhaps from an earlier connection
+   * @param onEnd is told once when the client is gone, whatever the reason
    * @throws IllegalArgumentException if its will could not be published
    */
-  ClientConnection(MqttEndpoint endpoint, Exchange exchange, BrokerLimits limits, Runnable onEnd) {
+  ClientConnection(
+      MqttEndpoint endpoint,
+      Exchange exchange,
+      Session session,
+      BrokerLimits limits,
+      Consumer<ClientConnection> onEnd) {
     this.endpoint = endpoint;
+    this.session = session;
     this.exchange = exchange;
     this.onEnd = onEnd;
     this.will = will(endpoint.will());
     MqttProperties wishes = endpoint.connectProperties();
-    int window = Math.min(limits.window(), Mqtt5.receiveMaximum(wishes));
-    this.outbox = new Outbox(limits.queueMessages(), limits.queueBytes(), window);
+    this.outbox = session.outbox();
+    this.window = Math.min(limits.window(), Mqtt5.receiveMaximum(wishes));
     this.maxPacketSize = Mqtt5.maximumPacketSize(wishes);
-    this.subscriptions =
-        new ClientSubscriptions(exchange, this, endpoint.protocolVersion(), limits.subscriptions());
   }
 
   private static Publication will(MqttWill will) {
@@ -67,11 +72,20 @@ final class ClientConnection implements Exchange.Subscriber {
       throw new IllegalArgumentException("a will has no QoS " + will.getWillQos());
     }
     String topic = TopicFilter.checkTopicName(will.getWillTopic());
-    return new Publication(topic, will.getWillMessage(), will.getWillQos());
+    return new Publication(
+        topic,
+        will.getWillMessage(),
+        will.getWillQos(),
+        ForwardedProperties.of(will.getWillProperties(), now()));
   }
 
-  /** Accepts the client; {@code offered} stands in an MQTT 5 client's CONNACK. */
-  void accept(MqttProperties offered) {
+  /**
+   * Accepts the client, and goes on where it left off.
+   *
+   * @param resumed whether the session is from an earlier connection
+   * @param offered stands in an MQTT 5 client's CONNACK
+   */
+  void accept(boolean resumed, MqttProperties offered) {
     endpoint
         .publishHandler(this::onPublish)
         .publishReleaseHandler(this::onRelease)
@@ -83,7 +97,32 @@ final class ClientConnection implements Exchange.Subscriber {
         .disconnectMessageHandler(this::onDisconnect)
         .exceptionHandler(this::onException)
         .closeHandler(closed -> end("connection closed"));
-    endpoint.accept(false, offered);
+    endpoint.accept(resumed, offered);
+    session.attach(this);
+    outbox.resume(window);
+    for (Outgoing message : outbox.unacknowledged()) {
+      outbox.sentAgain(message);
+      send(message, true);
+    }
+    outbox.unreleased().forEach(endpoint::publishRelease);
+    sendWaiting();
+  }
+
+  /** The client that is served. */
+  String clientId() {
+    return endpoint.clientIdentifier();
+  }
+
+  /** Its session, which may go on after the connection. */
+  Session session() {
+    return session;
+  }
+
+  /** For how long the session goes on when the connection ends, in seconds; 0 for not at all. */
+  long sessionExpirySeconds() {
+    return Mqtt5.isSpoken(endpoint.protocolVersion())
+        ? Mqtt5.sessionExpirySeconds(endpoint.connectProperties())
+        : endpoint.isCleanSession() ? 0 : Long.MAX_VALUE;
   }
 
   /** Ends the connection from this side; a will is published, if there is one. */
@@ -120,13 +159,11 @@ final class ClientConnection implements Exchange.Subscriber {
       return;
     }
     ended = true;
-    subscriptions.clear();
-    exchange.acknowledgements().setCongested(this, false);
-    onEnd.run();
+    onEnd.accept(this);
     LOG.atDebug()
         .addKeyValue("clientId", endpoint.clientIdentifier())
         .addKeyValue("reason", reason)
-        .addKeyValue("dropped", dropped)
+        .addKeyValue("dropped", session.dropped())
         .log("client left the embedded broker");
     if (will != null && !saidGoodbye) {
       exchange.publish(will, endpoint.will().isWillRetain());
@@ -142,15 +179,20 @@ final class ClientConnection implements Exchange.Subscriber {
     int id = message.messageId();
     int qos = message.qosLevel().value();
     // A message at QoS 2 that comes again before its release is the same one (MQTT 3.1.1, 4.3.3).
-    boolean repeated = qos == 2 && unreleased.get(id);
+    boolean repeated = qos == 2 && session.unreleased().get(id);
     if (!repeated) {
       exchange.publish(
-          new Publication(message.topicName(), message.payload(), qos), message.isRetain());
+          new Publication(
+              message.topicName(),
+              message.payload(),
+              qos,
+              ForwardedProperties.of(message.properties(), now())),
+          message.isRetain());
     }
     if (qos == 1) {
       exchange.acknowledgements().send(() -> answer(() -> endpoint.publishAcknowledge(id)));
     } else if (qos == 2) {
-      unreleased.set(id);
+      session.unreleased().set(id);
       exchange.acknowledgements().send(() -> answer(() -> endpoint.publishReceived(id)));
     }
   }
@@ -163,7 +205,7 @@ final class ClientConnection implements Exchange.Subscriber {
   }
 
   private void onRelease(int packetId) {
-    unreleased.clear(packetId);
+    session.unreleased().clear(packetId);
     endpoint.publishComplete(packetId);
   }
 
@@ -175,7 +217,10 @@ final class ClientConnection implements Exchange.Subscriber {
     List<MqttSubAckReasonCode> codes = new ArrayList<>();
     List<Delivery> retained = new ArrayList<>();
     for (var line : message.topicSubscriptions()) {
-      var answer = subscriptions.subscribe(line.topicName(), line.subscriptionOption());
+      var answer =
+          session
+              .subscriptions()
+              .subscribe(line.topicName(), line.subscriptionOption(), endpoint.protocolVersion());
       codes.add(answer.code());
       retained.addAll(answer.retained());
     }
@@ -188,7 +233,7 @@ final class ClientConnection implements Exchange.Subscriber {
       close(MqttDisconnectReasonCode.PROTOCOL_ERROR, "unsubscribed from nothing");
       return;
     }
-    var codes = message.topics().stream().map(subscriptions::unsubscribe).toList();
+    var codes = message.topics().stream().map(session.subscriptions()::unsubscribe).toList();
     endpoint.unsubscribeAcknowledge(message.messageId(), codes, MqttProperties.NO_PROPERTIES);
   }
 
@@ -220,30 +265,19 @@ final class ClientConnection implements Exchange.Subscriber {
     sendWaiting();
   }
 
-  @Override
-  public void deliver(Delivery delivery) {
+  /** Sends a message, as soon as its turn has come. */
+  void deliver(Delivery delivery) {
     if (ended) {
       return;
     }
     if (maxPacketSize < Integer.MAX_VALUE && delivery.packetSize() > maxPacketSize) {
-      countDropped("the client does not take packets of this size");
+      session.countDropped("the client does not take packets of this size");
       return;
     }
     switch (outbox.offer(delivery)) {
       case TAKEN -> sendWaiting();
-      case DROPPED -> countDropped("the client reads too slowly");
+      case DROPPED -> session.countDropped("the client reads too slowly");
       case HOPELESS -> closeHopeless();
-    }
-  }
-
-  private void countDropped(String reason) {
-    dropped++;
-    exchange.countDropped();
-    if (dropped == 1) {
-      LOG.atWarn()
-          .addKeyValue("clientId", endpoint.clientIdentifier())
-          .addKeyValue("reason", reason)
-          .log("the embedded broker drops messages for a client");
     }
   }
 
@@ -260,29 +294,44 @@ final class ClientConnection implements Exchange.Subscriber {
         if (next == null) {
           return;
         }
-        send(next);
+        if (next.delivery().publication().said().isExpired(now())) {
+          outbox.discarded(next);
+        } else {
+          send(next, false);
+        }
       }
     } finally {
       sending = false;
-      exchange.acknowledgements().setCongested(this, !ended && outbox.isCongested());
+      exchange.acknowledgements().setCongested(session, !ended && outbox.isCongested());
     }
   }
 
-  private void send(Outgoing next) {
+  private void send(Outgoing next, boolean again) {
     Delivery delivery = next.delivery();
     Publication publication = delivery.publication();
+    MqttProperties said =
+        Mqtt5.isSpoken(endpoint.protocolVersion())
+            ? publication.said().at(now())
+            : MqttProperties.NO_PROPERTIES;
+    exchange.countDelivered();
     endpoint
         .publish(
             publication.topic(),
             publication.payload(),
             MqttQoS.valueOf(delivery.qos()),
-            false,
+            again,
             delivery.retained(),
-            next.packetId())
+            next.packetId(),
+            said)
         .onComplete(
             written -> {
               outbox.written(next);
               sendWaiting();
             });
+  }
+
+  /** Milliseconds of a clock that nobody sets. */
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 }

@@ -2,7 +2,7 @@ package io.spore.gateway.broker;
 
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption;
 import io.netty.handler.codec.mqtt.MqttSubscriptionOption.RetainedHandlingPolicy;
-import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.config.RequestedFilter;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import io.vertx.mqtt.messages.codes.MqttUnsubAckReasonCode;
 import java.util.HashSet;
@@ -11,19 +11,14 @@ import java.util.Set;
 
 /** What one client subscribed to, and what it is answered. */
 final class ClientSubscriptions {
-  private static final String SHARED = "$share/";
-
   private final Exchange exchange;
   private final Exchange.Subscriber subscriber;
-  private final int protocolVersion;
   private final int maxFilters;
-  private final Set<TopicFilter> filters = new HashSet<>();
+  private final Set<RequestedFilter> filters = new HashSet<>();
 
-  ClientSubscriptions(
-      Exchange exchange, Exchange.Subscriber subscriber, int protocolVersion, int maxFilters) {
+  ClientSubscriptions(Exchange exchange, Exchange.Subscriber subscriber, int maxFilters) {
     this.exchange = exchange;
     this.subscriber = subscriber;
-    this.protocolVersion = protocolVersion;
     this.maxFilters = maxFilters;
   }
 
@@ -36,24 +31,21 @@ final class ClientSubscriptions {
   record Answer(MqttSubAckReasonCode code, List<Delivery> retained) {}
 
   /** Subscribes, or says with the code why not. */
-  Answer subscribe(String text, MqttSubscriptionOption options) {
+  Answer subscribe(String text, MqttSubscriptionOption options, int protocolVersion) {
     // What cannot be honoured is refused: better than messages that the client did not ask for.
     if (options.isNoLocal() || options.isRetainAsPublished()) {
-      return refused(MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR);
-    }
-    if (text.startsWith(SHARED)) {
-      return refused(MqttSubAckReasonCode.SHARED_SUBSCRIPTIONS_NOT_SUPPORTED);
+      return refused(MqttSubAckReasonCode.IMPLEMENTATION_SPECIFIC_ERROR, protocolVersion);
     }
     boolean isNew;
-    TopicFilter filter;
+    RequestedFilter filter;
     try {
-      filter = TopicFilter.parse(text);
+      filter = RequestedFilter.parse(text);
       if (filters.size() >= maxFilters && !filters.contains(filter)) {
-        return refused(MqttSubAckReasonCode.QUOTA_EXCEEDED);
+        return refused(MqttSubAckReasonCode.QUOTA_EXCEEDED, protocolVersion);
       }
       isNew = exchange.subscribe(filter, subscriber, options.qos().value());
     } catch (IllegalArgumentException e) {
-      return refused(MqttSubAckReasonCode.TOPIC_FILTER_INVALID);
+      return refused(MqttSubAckReasonCode.TOPIC_FILTER_INVALID, protocolVersion);
     }
     filters.add(filter);
     return new Answer(
@@ -61,7 +53,10 @@ final class ClientSubscriptions {
   }
 
   private List<Delivery> retained(
-      TopicFilter filter, MqttSubscriptionOption options, boolean isNew) {
+      RequestedFilter filter, MqttSubscriptionOption options, boolean isNew) {
+    if (!filter.share().isEmpty()) {
+      return List.of(); // MQTT 5, section 4.8.2: none for shared subscriptions
+    }
     RetainedHandlingPolicy policy = options.retainHandling();
     boolean wanted =
         policy == RetainedHandlingPolicy.SEND_AT_SUBSCRIBE
@@ -70,10 +65,12 @@ final class ClientSubscriptions {
       return List.of();
     }
     int qos = options.qos().value();
-    return exchange.retained(filter).stream().map(kept -> Delivery.of(kept, qos, true)).toList();
+    return exchange.retained(filter.topics()).stream()
+        .map(kept -> Delivery.of(kept, qos, true))
+        .toList();
   }
 
-  private Answer refused(MqttSubAckReasonCode code) {
+  private static Answer refused(MqttSubAckReasonCode code, int protocolVersion) {
     // MQTT 3.1.1, section 3.9.3, knows one code for all failures.
     return new Answer(
         Mqtt5.isSpoken(protocolVersion) ? code : MqttSubAckReasonCode.UNSPECIFIED_ERROR, List.of());
@@ -81,9 +78,9 @@ final class ClientSubscriptions {
 
   /** Ends a subscription; without one nothing changes. */
   MqttUnsubAckReasonCode unsubscribe(String text) {
-    TopicFilter filter;
+    RequestedFilter filter;
     try {
-      filter = TopicFilter.parse(text);
+      filter = RequestedFilter.parse(text);
     } catch (IllegalArgumentException e) {
       return MqttUnsubAckReasonCode.TOPIC_FILTER_INVALID;
     }

@@ -19,10 +19,14 @@ record Delivery(Publication publication, int qos, boolean retained) {
   int packetSize() {
     int topic = 2 + publication.topic().getBytes(StandardCharsets.UTF_8).length;
     int packetId = qos == 0 ? 0 : 2;
-    int noProperties = 1;
-    int remaining = topic + packetId + noProperties + publication.payload().length();
-    int lengthBytes =
-        remaining < 1 << 7 ? 1 : remaining < 1 << 14 ? 2 : remaining < 1 << 21 ? 3 : 4;
-    return 1 + lengthBytes + remaining;
+    int said = publication.said().encodedBytes();
+    int properties = lengthBytes(said) + said;
+    int remaining = topic + packetId + properties + publication.payload().length();
+    return 1 + lengthBytes(remaining) + remaining;
+  }
+
+  /** How many bytes the length takes (MQTT 5, section 1.5.5). */
+  private static int lengthBytes(int length) {
+    return length < 1 << 7 ? 1 : length < 1 << 14 ? 2 : length < 1 << 21 ? 3 : 4;
   }
 }

@@ -1,6 +1,5 @@
 package io.spore.gateway.broker;
 
-import io.netty.handler.codec.mqtt.MqttProperties;
 import io.spore.gateway.broker.Doorkeeper.Refusal;
 import io.spore.gateway.config.Addresses;
 import io.spore.gateway.config.ListenFailures;
@@ -17,17 +16,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A small MQTT broker for trying out: MQTT 3.1, 3.1.1 and 5 over TCP, QoS 0 to 2, wildcards,
- * retained messages and wills, all in memory. Sessions end with their connections.
+ * retained messages, wills, persistent sessions and shared subscriptions, all in memory.
  */
 public final class EmbeddedBrokerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBrokerVerticle.class);
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
   private static final int LONGEST_CLIENT_ID = 65_535;
+  private static final long FIGURES_EVERY_MS = 10_000;
+
+  /** A client that stays away for longer starts anew. */
+  private static final long LONGEST_ABSENCE_SECONDS = TimeUnit.HOURS.toSeconds(1);
 
   private final String host;
   private final int port;
@@ -35,6 +39,8 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
   private final Exchange exchange;
   private final Doorkeeper doorkeeper;
   private final Map<String, ClientConnection> clients = new HashMap<>();
+  private final Sessions absent;
+  private final BrokerFigures figures;
   private MqttServer server;
   private volatile int boundPort;
 
@@ -63,6 +69,8 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     this.limits = limits;
     this.exchange = new Exchange(limits);
     this.doorkeeper = new Doorkeeper(login, limits.clients());
+    this.absent = new Sessions(limits.clients());
+    this.figures = new BrokerFigures(exchange, now());
   }
 
   /** Completes when clients can connect; fails with a {@code BindException} that names the port. */
@@ -108,12 +116,19 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     vertx.setPeriodic(
         limits.stallTimeout().toMillis(),
         tick -> List.copyOf(clients.values()).forEach(ClientConnection::closeIfStalled));
+    publishFigures();
+    vertx.setPeriodic(FIGURES_EVERY_MS, tick -> publishFigures());
     LOG.atInfo().addKeyValue("broker", address(boundPort)).log("embedded broker listening");
     if (!isLoopback(host)) {
       LOG.atWarn()
           .addKeyValue("broker", address(boundPort))
           .log("the embedded broker is for trying out, and other machines can reach it");
     }
+  }
+
+  private void publishFigures() {
+    absent.endExpired(now());
+    figures.publish(clients.size(), absent.size(), now());
   }
 
   private String address(int shownPort) {
@@ -143,7 +158,7 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     if (refusal.isPresent()) {
       refuse(endpoint, refusal.get());
     } else {
-      admit(endpoint, clientId, Mqtt5.offered(assignedClientId, limits.maxPacketSize()));
+      admit(endpoint, clientId, assignedClientId);
     }
   }
 
@@ -156,29 +171,59 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     endpoint.reject(refusal.code(endpoint.protocolVersion()));
   }
 
-  private void admit(MqttEndpoint endpoint, String clientId, MqttProperties offered) {
-    ClientConnection client;
-    try {
-      client = new ClientConnection(endpoint, exchange, limits, () -> clients.remove(clientId));
-    } catch (IllegalArgumentException e) {
-      LOG.atDebug()
-          .addKeyValue("clientId", clientId)
-          .addKeyValue("error", e.getMessage())
-          .log("client refused by the embedded broker");
-      endpoint.close();
-      return;
-    }
+  private void admit(MqttEndpoint endpoint, String clientId, String assignedClientId) {
     // MQTT 3.1.1, section 3.1.4: the newcomer takes over, the one before it must leave.
     ClientConnection before = clients.get(clientId);
     if (before != null) {
       before.close(MqttDisconnectReasonCode.SESSION_TAKEN_OVER, "taken over");
     }
+    Session earlier = absent.take(clientId, now());
+    if (earlier != null && endpoint.isCleanSession()) {
+      earlier.end();
+      earlier = null;
+    }
+    boolean resumed = earlier != null;
+    Session session = resumed ? earlier : new Session(clientId, exchange, limits);
+    ClientConnection client;
+    try {
+      client = new ClientConnection(endpoint, exchange, session, limits, this::onEnd);
+    } catch (IllegalArgumentException e) {
+      LOG.atDebug()
+          .addKeyValue("clientId", clientId)
+          .addKeyValue("error", e.getMessage())
+          .log("client refused by the embedded broker");
+      session.end();
+      endpoint.close();
+      return;
+    }
     clients.put(clientId, client);
-    client.accept(offered);
+    client.accept(
+        resumed,
+        Mqtt5.offered(assignedClientId, limits.maxPacketSize(), (int) absenceSeconds(client)));
     LOG.atDebug()
         .addKeyValue("clientId", clientId)
         .addKeyValue("remoteAddress", endpoint.remoteAddress())
         .log("client joined the embedded broker");
+  }
+
+  private void onEnd(ClientConnection client) {
+    clients.remove(client.clientId(), client);
+    long seconds = absenceSeconds(client);
+    if (seconds > 0) {
+      client.session().detach();
+      absent.keep(client.clientId(), client.session(), now() + seconds * 1000);
+    } else {
+      client.session().end();
+    }
+  }
+
+  private static long absenceSeconds(ClientConnection client) {
+    return Math.min(LONGEST_ABSENCE_SECONDS, client.sessionExpirySeconds());
+  }
+
+  /** Milliseconds of a clock that nobody sets. */
+  private static long now() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   /** What the MQTT codec throws at a client's breach of the protocol must not stop the others. */

@@ -26,6 +26,12 @@ final class Mqtt5 {
     return integer(connect, MqttProperties.MAXIMUM_PACKET_SIZE, Integer.MAX_VALUE);
   }
 
+  /** How long the client's session outlives its connection (MQTT 5, section 3.1.2.11.2). */
+  static long sessionExpirySeconds(MqttProperties connect) {
+    MqttProperty<?> property = connect.getProperty(MqttProperties.SESSION_EXPIRY_INTERVAL);
+    return property == null ? 0 : Integer.toUnsignedLong(((IntegerProperty) property).value());
+  }
+
   private static int integer(MqttProperties properties, int id, int otherwise) {
     MqttProperty<?> property = properties.getProperty(id);
     if (property == null) {
@@ -41,13 +47,13 @@ final class Mqtt5 {
    *
    * @param assignedClientId empty when the client brought its own
    * @param maxPacketSize the largest packet that the broker takes, in bytes
+   * @param sessionSeconds how long the session outlives the connection
    */
-  static MqttProperties offered(String assignedClientId, int maxPacketSize) {
+  static MqttProperties offered(String assignedClientId, int maxPacketSize, int sessionSeconds) {
     MqttProperties offered = new MqttProperties();
-    offered.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, NO));
+    offered.add(new IntegerProperty(MqttProperties.SESSION_EXPIRY_INTERVAL, sessionSeconds));
     offered.add(new IntegerProperty(MqttProperties.MAXIMUM_PACKET_SIZE, maxPacketSize));
     offered.add(new IntegerProperty(MqttProperties.SUBSCRIPTION_IDENTIFIER_AVAILABLE, NO));
-    offered.add(new IntegerProperty(MqttProperties.SHARED_SUBSCRIPTION_AVAILABLE, NO));
     if (!assignedClientId.isEmpty()) {
       offered.add(new StringProperty(MqttProperties.ASSIGNED_CLIENT_IDENTIFIER, assignedClientId));
     }

@@ -1,7 +1,8 @@
 package io.spore.gateway.broker;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 
@@ -17,9 +18,9 @@ final class Outbox {
 
   private final int maxMessages;
   private final int maxBytes;
-  private final int window;
+  private int window;
   private final Queue<Delivery> waiting = new ArrayDeque<>();
-  private final Map<Integer, Awaited> inFlight = new HashMap<>();
+  private final Map<Integer, Unfinished> inFlight = new LinkedHashMap<>();
   private long waitingBytes;
   private long unwrittenBytes;
   private int lastPacketId;
@@ -66,6 +67,41 @@ final class Outbox {
     PUBCOMP
   }
 
+  /** A message in flight; what it carries is kept, for a client that comes back without it. */
+  private record Unfinished(Delivery delivery, Awaited awaited) {}
+
+  /**
+   * The client is back on a new connection.
+   *
+   * @param newWindow messages that may be unacknowledged on it
+   */
+  void resume(int newWindow) {
+    window = newWindow;
+    unwrittenBytes = 0;
+    moved = true;
+  }
+
+  /** Messages to be sent once more (MQTT 3.1.1, section 4.4), in their order. */
+  List<Outgoing> unacknowledged() {
+    return inFlight.entrySet().stream()
+        .filter(entry -> entry.getValue().awaited() != Awaited.PUBCOMP)
+        .map(entry -> new Outgoing(entry.getValue().delivery(), entry.getKey()))
+        .toList();
+  }
+
+  /** Packet identifiers to be released once more, in their order. */
+  List<Integer> unreleased() {
+    return inFlight.entrySet().stream()
+        .filter(entry -> entry.getValue().awaited() == Awaited.PUBCOMP)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  /** A message is sent once more; {@link #written} follows as for the first time. */
+  void sentAgain(Outgoing message) {
+    unwrittenBytes += message.sizeInBytes();
+  }
+
   /** Puts a message into the queue, if it has room; an empty queue has room for any one message. */
   Offer offer(Delivery delivery) {
     int size = delivery.publication().sizeInBytes();
@@ -100,14 +136,15 @@ final class Outbox {
     unwrittenBytes += size;
     moved = true;
     congested = congested && !waiting.isEmpty() && !fits(0, 2);
-    return new Outgoing(next, next.qos() == 0 ? 0 : packetIdFor(next.qos()));
+    return new Outgoing(next, next.qos() == 0 ? 0 : packetIdFor(next));
   }
 
-  private int packetIdFor(int qos) {
+  private int packetIdFor(Delivery delivery) {
     do {
       lastPacketId = lastPacketId % 65_535 + 1;
     } while (inFlight.containsKey(lastPacketId));
-    inFlight.put(lastPacketId, qos == 1 ? Awaited.PUBACK : Awaited.PUBREC);
+    Awaited awaited = delivery.qos() == 1 ? Awaited.PUBACK : Awaited.PUBREC;
+    inFlight.put(lastPacketId, new Unfinished(delivery, awaited));
     return lastPacketId;
   }
 
@@ -116,24 +153,40 @@ final class Outbox {
     unwrittenBytes -= message.sizeInBytes();
   }
 
+  /** A message that was taken to be sent is not sent after all. */
+  void discarded(Outgoing message) {
+    written(message);
+    inFlight.remove(message.packetId());
+  }
+
   /** PUBACK: a message at QoS 1 arrived. */
   void acknowledged(int packetId) {
-    inFlight.remove(packetId, Awaited.PUBACK);
+    finish(packetId, Awaited.PUBACK);
   }
 
   /** PUBREC: a message at QoS 2 arrived; it keeps its place until PUBCOMP. */
   void received(int packetId) {
-    inFlight.replace(packetId, Awaited.PUBREC, Awaited.PUBCOMP);
+    inFlight.computeIfPresent(
+        packetId,
+        (id, unfinished) ->
+            unfinished.awaited() == Awaited.PUBREC
+                ? new Unfinished(unfinished.delivery(), Awaited.PUBCOMP)
+                : unfinished);
   }
 
   /** PUBREC with an error: the subscriber does not want a message at QoS 2. */
   void refused(int packetId) {
-    inFlight.remove(packetId, Awaited.PUBREC);
+    finish(packetId, Awaited.PUBREC);
   }
 
   /** PUBCOMP: the exchange of a message at QoS 2 is over. */
   void completed(int packetId) {
-    inFlight.remove(packetId, Awaited.PUBCOMP);
+    finish(packetId, Awaited.PUBCOMP);
+  }
+
+  private void finish(int packetId, Awaited awaited) {
+    inFlight.computeIfPresent(
+        packetId, (id, unfinished) -> unfinished.awaited() == awaited ? null : unfinished);
   }
 
   /**

@@ -11,14 +11,27 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535; an embedded broker also takes 0, which lets the system choose
  * @param tls whether the connection is encrypted
  * @param embedded whether the gateway itself starts this broker, for trying out
+ * @param webSocketPath where MQTT is served over WebSocket, such as {@code /mqtt}; empty for MQTT
+ *     over TCP
  */
-public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
+public record BrokerUrl(
+    String host, int port, boolean tls, boolean embedded, String webSocketPath) {
   private static final int PLAIN_PORT = 1883;
   private static final int TLS_PORT = 8883;
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+  private static final String USUAL_PATH = "/mqtt";
+  private static final Pattern PATH = Pattern.compile("/[A-Za-z0-9._~!$&'()*+,;=:@/-]*");
   private static final Pattern HOST = Pattern.compile("[^\\s\\p{Cntrl}#%\\\\\\[\\]]+");
   private static final Pattern PORT = Pattern.compile(":[0-9]{1,6}");
   private static final String FORMS =
-      "tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded";
+      "tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path"
+          + " (also mqtt://, mqtts://, ssl://) or embedded";
+
+  /** A broker that is reached over TCP. */
+  public BrokerUrl(String host, int port, boolean tls, boolean embedded) {
+    this(host, port, tls, embedded, "");
+  }
 
   /**
    * Reads a broker URL. {@code embedded} stands for {@code embedded://127.0.0.1:1883}.
@@ -35,9 +48,15 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
     }
     boolean embedded = false;
     boolean tls = false;
+    boolean webSocket = false;
     switch (text.substring(0, schemeEnd).toLowerCase(Locale.ROOT)) {
       case "tcp", "mqtt" -> {}
       case "tls", "ssl", "mqtts" -> tls = true;
+      case "ws" -> webSocket = true;
+      case "wss" -> {
+        webSocket = true;
+        tls = true;
+      }
       case "embedded" -> embedded = true;
       default -> throw wrong(text, "has an unknown scheme: expected " + FORMS);
     }
@@ -46,19 +65,26 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
       throw wrong(
           text, "holds a user or a password: they go into MQTT_USER and MQTT_PASSWORD instead");
     }
-    if (authority.endsWith("/")) {
-      authority = authority.substring(0, authority.length() - 1);
+    int pathStart = authority.indexOf('/');
+    String path = pathStart < 0 ? "" : authority.substring(pathStart);
+    authority = pathStart < 0 ? authority : authority.substring(0, pathStart);
+    if (webSocket) {
+      path = path.isEmpty() ? USUAL_PATH : path;
+      if (!PATH.matcher(path).matches()) {
+        throw wrong(text, "has a path with characters that do not belong there");
+      }
     }
-    if (authority.indexOf('/') >= 0 || authority.indexOf('?') >= 0) {
+    if ((!webSocket && path.length() > 1) || authority.indexOf('?') >= 0) {
       throw wrong(text, "has a path: a broker URL ends with the port");
     }
     int hostEnd = hostEnd(text, authority);
     String portText = authority.substring(hostEnd);
     return new BrokerUrl(
         host(text, authority.substring(0, hostEnd)),
-        port(text, portText, tls, embedded),
+        port(text, portText, usualPort(tls, webSocket), embedded ? 0 : 1),
         tls,
-        embedded);
+        embedded,
+        webSocket ? path : "");
   }
 
   /** The text without what may be a user and a password, fit to be shown. */
@@ -103,15 +129,21 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
     return host;
   }
 
-  private static int port(String text, String portText, boolean tls, boolean embedded) {
+  private static int usualPort(boolean tls, boolean webSocket) {
+    if (webSocket) {
+      return tls ? HTTPS_PORT : HTTP_PORT;
+    }
+    return tls ? TLS_PORT : PLAIN_PORT;
+  }
+
+  private static int port(String text, String portText, int usual, int least) {
     if (portText.isEmpty()) {
-      return tls ? TLS_PORT : PLAIN_PORT;
+      return usual;
     }
     if (!PORT.matcher(portText).matches()) {
       throw wrong(text, "has no port number after its host");
     }
     int port = Integer.parseInt(portText.substring(1));
-    int least = embedded ? 0 : 1;
     if (port < least || port > 65535) {
       throw wrong(text, "has port " + port + ", which is outside " + least + "-65535");
     }
@@ -124,13 +156,28 @@ public record BrokerUrl(String host, int port, boolean tls, boolean embedded) {
 
   /** The same host on another port. */
   public BrokerUrl withPort(int otherPort) {
-    return new BrokerUrl(host, otherPort, tls, embedded);
+    return new BrokerUrl(host, otherPort, tls, embedded, webSocketPath);
+  }
+
+  /** Whether MQTT travels in WebSocket frames. */
+  public boolean webSocket() {
+    return !webSocketPath.isEmpty();
   }
 
   /** The address as logs and clients see it. */
   @Override
   public String toString() {
     String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-    return (embedded ? "embedded://" : tls ? "tls://" : "tcp://") + shownHost + ":" + port;
+    return scheme() + "://" + shownHost + ":" + port + webSocketPath;
+  }
+
+  private String scheme() {
+    if (embedded) {
+      return "embedded";
+    }
+    if (webSocket()) {
+      return tls ? "wss" : "ws";
+    }
+    return tls ? "tls" : "tcp";
   }
 }

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -24,6 +26,7 @@ public record GatewayConfig(
     NodesConfig nodes,
     RolloutConfig rollout,
     MqttConfig mqtt,
+    BridgesConfig bridges,
     WebSocketConfig websocket,
     LimitsConfig limits,
     MetricsConfig metrics,
@@ -48,7 +51,8 @@ public record GatewayConfig(
         log,
         NodesConfig.read(root.section("nodes")),
         RolloutConfig.read(root.section("rollout"), log),
-        MqttConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
+        MqttConfigReader.read(root.section("mqtt"), "", id, cluster, log.dir().isPresent()),
+        BridgesConfig.read(root.section("mqtt"), id, cluster, log.dir().isPresent()),
         WebSocketConfig.read(root.section("websocket")),
         LimitsConfig.read(root.section("limits")),
         MetricsConfig.read(root.section("metrics")),
@@ -57,6 +61,11 @@ public record GatewayConfig(
 
   /** The same, with another broker. */
   public GatewayConfig withBroker(BrokerUrl broker) {
+    return withBroker("", broker);
+  }
+
+  /** The same, with another URL for the broker of this name, which is empty for mqtt.url's. */
+  public GatewayConfig withBroker(String name, BrokerUrl broker) {
     return new GatewayConfig(
         id,
         reloadInterval,
@@ -67,11 +76,20 @@ public record GatewayConfig(
         log,
         nodes,
         rollout,
-        mqtt.withUrl(broker),
+        name.isEmpty() ? mqtt.withUrl(broker) : mqtt,
+        bridges.withBroker(name, broker),
         websocket,
         limits,
         metrics,
         logging);
+  }
+
+  /** Every broker that is bridged; none when MQTT is off. */
+  public List<MqttConfig> bridged() {
+    List<MqttConfig> bridged = new ArrayList<>();
+    mqtt.url().ifPresent(url -> bridged.add(mqtt));
+    bridged.addAll(bridges.brokers());
+    return bridged;
   }
 
   /**
@@ -96,6 +114,7 @@ public record GatewayConfig(
         nodes,
         rollout,
         mqtt,
+        bridges,
         websocket,
         limits,
         metrics,

@@ -46,7 +46,7 @@ public record LimitsConfig(
         section.duration("requestTimeout", "30s", "100ms", "1h"),
         section.duration("keepAlive", "75s", "100ms", "1h"),
         section.size("headerBytes", "16KiB", "1KiB", "1MiB"),
-        section.size("requestBytes", "1MiB", "1KiB", "1GiB"),
+        section.size("requestBytes", "4MiB", "1KiB", "1GiB"),
         section.whole("messageRate", 100, 1, 1_000_000),
         section.size("messageBytes", "256KiB", "1KiB", "1GiB"));
   }

@@ -48,7 +48,7 @@ public record LogConfig(
 
   static LogConfig read(Section section) {
     return new LogConfig(
-        section.optionalText("dir").map(Path::of),
+        section.optionalText("dir").flatMap(text -> section.tryParse("dir", text, Path::of)),
         section.duration("retention", "24h", "1m", "3650d"),
         section.bytes("maxBytes", "1GiB", "1MiB", "16384GiB"),
         section.choice("fsync", Fsync.INTERVAL),

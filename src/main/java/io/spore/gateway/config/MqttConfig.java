@@ -1,10 +1,7 @@
 package io.spore.gateway.config;
 
 import io.spore.gateway.event.TopicFilter;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +25,11 @@ import java.util.Optional;
  * @param maxInFlight beyond this many messages that are not acknowledged the broker is held back
  * @param tls trust and identity for {@code tls://}
  * @param subscriptions what is subscribed after each connect, at least one
+ * @param version which MQTT is spoken
+ * @param mqtt5 what only MQTT 5 knows
+ * @param retained what becomes of retained messages
+ * @param name tells one of several brokers from the others; empty for the one of {@code mqtt.url}
+ * @param topicPrefix stands in front of the topics that come from this broker; may be empty
  */
 public record MqttConfig(
     Optional<BrokerUrl> url,
@@ -44,7 +46,12 @@ public record MqttConfig(
     boolean persistent,
     int maxInFlight,
     Tls tls,
-    List<Subscription> subscriptions) {
+    List<Subscription> subscriptions,
+    MqttVersion version,
+    Mqtt5 mqtt5,
+    Retained retained,
+    String name,
+    String topicPrefix) {
 
   /** Which gateways of a cluster hold a link to the broker. A lone gateway always does. */
   public enum Ingest {
@@ -55,6 +62,34 @@ public record MqttConfig(
     /** Each to a broker of its own. */
     EACH
   }
+
+  /**
+   * What becomes of the messages that a broker sends because it retained them.
+   *
+   * @param policy who gets them
+   * @param rate how many are forwarded in a second
+   * @param bytes how much may wait for that; beyond it the broker is held back
+   */
+  public record Retained(Policy policy, int rate, int bytes) {
+    /** Who gets retained messages. */
+    public enum Policy {
+      /** Everybody, at a steady pace. */
+      FORWARD,
+      /** Who asks for the last state of topics. */
+      SNAPSHOT_ONLY,
+      /** Nobody. */
+      IGNORE
+    }
+  }
+
+  /**
+   * What the gateway asks of a broker that speaks MQTT 5.
+   *
+   * @param sessionExpiry how long the broker keeps a persistent session while there is no link
+   * @param receiveMaximum how many messages of QoS 1 and 2 may be sent before one is acknowledged
+   * @param topicAliasMaximum how many topics the broker may send as a number; 0 for none
+   */
+  public record Mqtt5(Duration sessionExpiry, int receiveMaximum, int topicAliasMaximum) {}
 
   /**
    * Trust and identity for encrypted links; all files in PEM form.
@@ -70,10 +105,56 @@ public record MqttConfig(
   /**
    * A topic filter to subscribe to.
    *
-   * @param filter a topic filter (MQTT 3.1.1, section 4.7)
+   * @param filter a topic filter (MQTT 3.1.1, section 4.7), also {@code $share/group/filter}
    * @param qos the highest QoS asked for, 0 to 2
+   * @param exclude what the filter matches and is not wanted all the same
+   * @param noLocal whether messages that the gateway itself published are left out; MQTT 5
+   * @param retainAsPublished whether the publisher's retain flag is kept on news; MQTT 5
+   * @param retainHandling when the broker sends its retained messages; MQTT 5
    */
-  public record Subscription(String filter, int qos) {}
+  public record Subscription(
+      String filter,
+      int qos,
+      List<TopicFilter> exclude,
+      boolean noLocal,
+      boolean retainAsPublished,
+      RetainHandling retainHandling) {
+
+    /** Takes the exclusions as they are now. */
+    public Subscription {
+      exclude = List.copyOf(exclude);
+    }
+
+    /** Wants all that the filter matches. */
+    public Subscription(String filter, int qos) {
+      this(filter, qos, List.of());
+    }
+
+    /** Wants what the filter matches and the others do not, with the options of MQTT 3.1.1. */
+    public Subscription(String filter, int qos, List<TopicFilter> exclude) {
+      this(filter, qos, exclude, false, false, RetainHandling.SEND);
+    }
+
+    /** Whether the broker divides what the filter matches among a group. */
+    boolean isShared() {
+      return filter.startsWith(RequestedFilter.SHARED);
+    }
+
+    /** Whether it asks for something that only MQTT 5 has. */
+    boolean wantsMqtt5() {
+      return noLocal || retainAsPublished || retainHandling != RetainHandling.SEND;
+    }
+  }
+
+  /** When retained messages are wanted (MQTT 5, section 3.8.3.1). */
+  public enum RetainHandling {
+    /** After each subscription. */
+    SEND,
+    /** Only after a subscription that the session did not have yet. */
+    SEND_IF_NEW,
+    /** Never. */
+    DONT_SEND
+  }
 
   /** Whether the broker shall keep the session (MQTT 3.1.1, section 3.1.2.4). */
   public enum Session {
@@ -87,7 +168,7 @@ public record MqttConfig(
     /** The broker keeps what it has for the gateway while the link is down. */
     PERSISTENT;
 
-    private boolean isPersistent(boolean useful, List<Subscription> subscriptions) {
+    boolean isPersistent(boolean useful, List<Subscription> subscriptions) {
       return switch (this) {
         case AUTO -> useful && subscriptions.stream().anyMatch(wanted -> wanted.qos() > 0);
         case CLEAN -> false;
@@ -96,25 +177,47 @@ public record MqttConfig(
     }
   }
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-  private static final JsonArray EVERYTHING =
-      new JsonArray().add(new JsonObject().put("filter", "#").put("qos", 0));
-
   /** What the broker is asked for: with a shared ingest, a share of each subscription. */
   public List<Subscription> requests() {
-    return ingest == Ingest.SHARED
-        ? subscriptions.stream().map(this::share).toList()
-        : subscriptions;
+    return requests(subscriptions);
+  }
+
+  /** What the broker is asked for when these take the place of the subscriptions. */
+  public List<Subscription> requests(List<Subscription> others) {
+    return ingest == Ingest.SHARED ? others.stream().map(this::share).toList() : others;
   }
 
   private Subscription share(Subscription whole) {
-    return new Subscription("$share/" + shareGroup + "/" + whole.filter(), whole.qos());
+    return whole.isShared()
+        ? whole
+        : new Subscription(
+            "$share/" + shareGroup + "/" + whole.filter(),
+            whole.qos(),
+            whole.exclude(),
+            whole.noLocal(),
+            whole.retainAsPublished(),
+            whole.retainHandling());
   }
 
   /** The same, with another broker. */
   public MqttConfig withUrl(BrokerUrl broker) {
+    return copy(Optional.of(broker), subscriptions, name, topicPrefix);
+  }
+
+  /** The same, with other subscriptions. */
+  public MqttConfig withSubscriptions(List<Subscription> others) {
+    return copy(url, others, name, topicPrefix);
+  }
+
+  /** The same, as one of several. */
+  MqttConfig named(String otherName, String otherPrefix) {
+    return copy(url, subscriptions, otherName, otherPrefix);
+  }
+
+  private MqttConfig copy(
+      Optional<BrokerUrl> itsUrl, List<Subscription> wanted, String itsName, String itsPrefix) {
     return new MqttConfig(
-        Optional.of(broker),
+        itsUrl,
         username,
         password,
         clientId,
@@ -128,102 +231,11 @@ public record MqttConfig(
         persistent,
         maxInFlight,
         tls,
-        subscriptions);
-  }
-
-  /**
-   * Reads the section.
-   *
-   * @param logging whether there is an event log
-   */
-  static MqttConfig read(
-      Section section, String gatewayId, ClusterConfig cluster, boolean logging) {
-    Optional<BrokerUrl> url =
-        section
-            .optionalText("url")
-            .flatMap(text -> section.tryParse("url", text, BrokerUrl::parse));
-    Optional<String> username = section.optionalText("username");
-    Optional<Secret> password = SecretFile.read(section, "password", "passwordFile");
-    Optional<String> clientId = section.optionalText("clientId");
-    Ingest ingest = section.choice("ingest", Ingest.LEADER);
-    String shareGroup = section.name("shareGroup", "");
-    Duration reconnectInterval = section.duration("reconnectInterval", "10s", "100ms", "1h");
-    double reconnectJitter = section.share("reconnectJitter", 0.2);
-    Duration connectTimeout = section.duration("connectTimeout", "10s", "100ms", "5m");
-    Duration keepAlive = section.duration("keepAlive", "30s", "1s", "18h");
-    int maxMessageSize = section.size("maxMessageSize", "1MiB", "1KiB", "256MiB");
-    Session session = section.choice("session", Session.AUTO);
-    int maxInFlight = section.whole("maxInFlight", 10_000, 1, 65_535);
-    Tls tls = tls(section.section("tls"), url);
-    List<Subscription> subscriptions =
-        section.objects("subscriptions", EVERYTHING, MqttConfig::subscription);
-    boolean inherited = cluster.enabled() && ingest == Ingest.LEADER;
-    boolean persistent = session.isPersistent(logging || inherited, subscriptions);
-    if (persistent && ingest == Ingest.SHARED) {
-      // the broker would go on giving a gateway its share that is no longer there
-      persistent = false;
-      if (session == Session.PERSISTENT) {
-        section.problem("session", "persistent does not go with mqtt.ingest shared");
-      }
-    }
-    if (password.isPresent() && username.isEmpty()) {
-      section.problem("password", "goes with a user name: set mqtt.username or MQTT_USER");
-    }
-    return new MqttConfig(
-        url,
-        username,
-        password,
-        clientId.orElse(
-            inherited ? "spore-gateway-" + cluster.name() : idFor(gatewayId, persistent)),
-        ingest,
-        shareGroup.isEmpty() ? cluster.name() : shareGroup,
-        reconnectInterval,
-        reconnectJitter,
-        connectTimeout,
-        keepAlive,
-        maxMessageSize,
-        persistent,
-        maxInFlight,
-        tls,
-        subscriptions);
-  }
-
-  /**
-   * Readable in the broker's log. A session that is kept is known by this id, so it stays the same;
-   * else it is unique, so that two gateways do not throw each other off the broker.
-   */
-  private static String idFor(String gatewayId, boolean persistent) {
-    String id = "spore-gateway-" + gatewayId;
-    return persistent ? id : id + "-" + Long.toHexString(RANDOM.nextLong() & 0xffffffffL);
-  }
-
-  private static Tls tls(Section section, Optional<BrokerUrl> url) {
-    Tls tls =
-        new Tls(
-            section.file("ca"),
-            section.file("certificate"),
-            section.file("key"),
-            section.flag("verifyHostname", true));
-    if (tls.certificate().isPresent() != tls.key().isPresent()) {
-      String missing = tls.key().isPresent() ? "certificate" : "key";
-      section.problem(missing, "is missing: a client certificate needs both certificate and key");
-    }
-    // Whoever names such a file believes the link to be encrypted.
-    if (url.isPresent() && !url.get().tls()) {
-      String useless = ": of use with tls:// only, but mqtt.url is " + url.get();
-      tls.ca().ifPresent(file -> section.problem("ca", file + useless));
-      tls.certificate().ifPresent(file -> section.problem("certificate", file + useless));
-    }
-    return tls;
-  }
-
-  private static Subscription subscription(Section section) {
-    String filter = section.text("filter", "");
-    if (filter.isEmpty()) {
-      section.problem("filter", "is missing or empty");
-    } else {
-      section.tryParse("filter", filter, TopicFilter::parse);
-    }
-    return new Subscription(filter, section.whole("qos", 0, 0, 2));
+        wanted,
+        version,
+        mqtt5,
+        retained,
+        itsName,
+        itsPrefix);
   }
 }

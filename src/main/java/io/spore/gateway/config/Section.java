@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -221,20 +222,34 @@ final class Section {
     if (array.isEmpty()) {
       problem(key, "is empty: name at least one");
     }
-    return readEach(key, array, read);
+    return objects(key, array, new JsonObject(), read);
+  }
+
+  /**
+   * A list of objects that may be empty. What an object does not say it takes from this section.
+   *
+   * @param own keys that are not taken over
+   */
+  <T> List<T> heirs(String key, Set<String> own, Function<Section, T> read) {
+    JsonObject inherited = values.copy();
+    own.forEach(inherited::remove);
+    inherited.remove(key);
+    return objects(key, array(key, Kind.OBJECTS, new JsonArray()), inherited, read);
   }
 
   /** A list of objects that is empty by default, each read by the function. */
   <T> List<T> optionalObjects(String key, Function<Section, T> read) {
-    return readEach(key, array(key, Kind.OBJECTS, new JsonArray()), read);
+    return objects(key, array(key, Kind.OBJECTS, new JsonArray()), new JsonObject(), read);
   }
 
-  private <T> List<T> readEach(String key, JsonArray array, Function<Section, T> read) {
+  private <T> List<T> objects(
+      String key, JsonArray array, JsonObject inherited, Function<Section, T> read) {
     List<T> result = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       String element = key + "[" + i + "]";
       if (array.getValue(i) instanceof JsonObject object) {
-        result.add(read.apply(new Section(path(element), object, reading)));
+        JsonObject merged = inherited.copy().mergeIn(object);
+        result.add(read.apply(new Section(path(element), merged, reading)));
       } else {
         problem(element, shown(array.getValue(i)) + " is not an object");
       }

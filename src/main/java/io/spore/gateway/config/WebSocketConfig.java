@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param slowClient what happens to a client beyond these bounds
  * @param maxMessageSize the largest message taken from a client, in bytes
  * @param maxFilters topic filters and exclusions that a client may have
+ * @param compression whether clients may have messages compressed (RFC 7692)
  * @param pingInterval time between two pings
  * @param deadAfter silence after which a client counts as gone
  */
@@ -21,8 +22,31 @@ public record WebSocketConfig(
     SlowClient slowClient,
     int maxMessageSize,
     int maxFilters,
+    boolean compression,
     Duration pingInterval,
     Duration deadAfter) {
+
+  /** Serves clients without compression. */
+  public WebSocketConfig(
+      int instances,
+      int queueBytes,
+      int queueEvents,
+      SlowClient slowClient,
+      int maxMessageSize,
+      int maxFilters,
+      Duration pingInterval,
+      Duration deadAfter) {
+    this(
+        instances,
+        queueBytes,
+        queueEvents,
+        slowClient,
+        maxMessageSize,
+        maxFilters,
+        false,
+        pingInterval,
+        deadAfter);
+  }
 
   /** What happens to a client for which more waits than its bounds allow. */
   public enum SlowClient {
@@ -43,6 +67,7 @@ public record WebSocketConfig(
             section.choice("slowClient", SlowClient.DISCONNECT),
             section.size("maxMessageSize", "64KiB", "1KiB", "16MiB"),
             section.whole("maxFilters", 100, 1, 10_000),
+            section.flag("compression", false),
             section.duration("pingInterval", "25s", "100ms", "1h"),
             section.duration("deadAfter", "60s", "1s", "1d"));
     section.expectLonger("deadAfter", config.deadAfter(), "pingInterval", config.pingInterval());

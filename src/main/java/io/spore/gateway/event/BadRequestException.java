@@ -7,6 +7,7 @@ public final class BadRequestException extends Exception {
 
   private final String field;
   private final String value;
+  private final boolean beyondLimit;
 
   /**
    * Names what is wrong.
@@ -16,10 +17,25 @@ public final class BadRequestException extends Exception {
    * @param should how it should be
    */
   public BadRequestException(String field, String value, String should) {
+    this(field, value, should, false);
+  }
+
+  private BadRequestException(String field, String value, String should, boolean beyondLimit) {
     super(should);
+    this.beyondLimit = beyondLimit;
     this.field = field;
     this.value =
         value.length() <= LONGEST_SHOWN ? value : value.substring(0, LONGEST_SHOWN) + "...";
+  }
+
+  /** What is asked for could be had, but is more than a client may have; see the constructor. */
+  public static BadRequestException beyondLimit(String field, String value, String should) {
+    return new BadRequestException(field, value, should, true);
+  }
+
+  /** Whether a limit is in the way, rather than a mistake. */
+  public boolean isBeyondLimit() {
+    return beyondLimit;
   }
 
   /** The field or parameter that is wrong. */

@@ -10,9 +10,16 @@ import java.util.Locale;
  * @param reason in words a user understands; empty when connected
  * @param retryInMs milliseconds until the next attempt; 0 when connected
  * @param time when it changed, in milliseconds since the epoch
+ * @param name tells one of several brokers from the others; empty where there is one without a name
  */
 public record BrokerLinkChanged(
-    Status status, String broker, String reason, long retryInMs, long time) implements Event {
+    Status status, String broker, String reason, long retryInMs, long time, String name)
+    implements Event {
+
+  /** The link to the one broker there is. */
+  public BrokerLinkChanged(Status status, String broker, String reason, long retryInMs, long time) {
+    this(status, broker, reason, retryInMs, time, "");
+  }
 
   /** The two states a client needs to know. */
   public enum Status {

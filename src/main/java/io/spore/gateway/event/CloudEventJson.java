@@ -1,6 +1,7 @@
 package io.spore.gateway.event;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,6 +23,11 @@ public final class CloudEventJson {
   private static final byte[] QOS = ascii("\",\"qos\":");
   private static final byte[] RETAINED = ascii(",\"retained\":true");
   private static final byte[] NOT_RETAINED = ascii(",\"retained\":false");
+  private static final byte[] CONTENT_TYPE = ascii(",\"contenttype\":");
+  private static final byte[] RESPONSE_TOPIC = ascii(",\"responsetopic\":");
+  private static final byte[] CORRELATION_DATA = ascii(",\"correlationdata\":\"");
+  private static final byte[] MESSAGE_EXPIRY = ascii(",\"messageexpiry\":");
+  private static final byte[] USER_PROPERTIES = ascii(",\"userproperties\":");
   private static final byte[] QUOTE = ascii("\"");
   private static final byte[] JSON = ascii(",\"datacontenttype\":\"application/json\",\"data\":");
   private static final byte[] TEXT = ascii(",\"datacontenttype\":\"text/plain\",\"data\":\"");
@@ -61,6 +67,7 @@ public final class CloudEventJson {
       out.raw(QOS);
       out.number(message.qos());
       out.raw(message.retained() ? RETAINED : NOT_RETAINED);
+      message.properties().ifPresent(said -> properties(said, out));
       payload(message.payload(), out);
     } else {
       out.raw(QUOTE);
@@ -105,6 +112,35 @@ public final class CloudEventJson {
     out.raw(timestamps.text(time));
   }
 
+  /** As extension attributes, which hold no objects: user properties are JSON in a text. */
+  private static void properties(MessageProperties said, JsonBytes out) {
+    attribute(CONTENT_TYPE, said.contentType(), out);
+    attribute(RESPONSE_TOPIC, said.responseTopic(), out);
+    if (said.correlationData().length > 0) {
+      out.raw(CORRELATION_DATA);
+      out.base64(said.correlationData());
+      out.raw(QUOTE);
+    }
+    if (said.expirySeconds() != MessageProperties.NEVER) {
+      out.raw(MESSAGE_EXPIRY);
+      out.number(said.expirySeconds());
+    }
+    if (!said.userProperties().isEmpty()) {
+      Map<String, Object> byName = new LinkedHashMap<>();
+      said.valuesByName()
+          .forEach((name, values) -> byName.put(name, values.size() == 1 ? values.get(0) : values));
+      byte[] json = PlainJson.asBytes(byName);
+      attribute(USER_PROPERTIES, new String(json, StandardCharsets.UTF_8), out);
+    }
+  }
+
+  private static void attribute(byte[] name, String value, JsonBytes out) {
+    if (!value.isEmpty()) {
+      out.raw(name);
+      out.string(value);
+    }
+  }
+
   private static void payload(byte[] payload, JsonBytes out) {
     if (EmbeddableJson.isObjectOrArray(payload)) {
       out.raw(JSON);
@@ -143,6 +179,9 @@ public final class CloudEventJson {
     }
     if (event instanceof ClusterEventHeard) {
       return "cluster.event";
+    }
+    if (event instanceof ControlHandled control) {
+      return "control." + control.outcome().word();
     }
     if (event instanceof MqttMessage) {
       return "mqtt.message";

@@ -14,6 +14,7 @@ public sealed interface Event
         ProgressMade,
         RolloutDescribed,
         BrokerLinkChanged,
+        ControlHandled,
         LogChanged,
         GatewaysChanged,
         GapHappened {
@@ -37,4 +38,13 @@ public sealed interface Event
 
   /** What the event holds in memory, roughly, in bytes: the measure for backpressure. */
   int sizeInBytes();
+
+  /**
+   * Whether the event is no news, but belongs to the last state of its topic: clients that follow
+   * the stream do not get it, those that ask for a snapshot do. Published only together with events
+   * of which the same is true.
+   */
+  default boolean forSnapshotsOnly() {
+    return false;
+  }
 }

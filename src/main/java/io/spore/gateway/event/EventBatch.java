@@ -117,11 +117,11 @@ public final class EventBatch {
   }
 
   /**
-   * Whether the clients of this gateway are told: of what only concerns those of another gateway
-   * they are not.
+   * Whether the clients of this gateway are told as the stream goes on: of what only concerns those
+   * of another gateway they are not, nor of what is kept for snapshots.
    */
   public boolean isFor(String gateway) {
-    return isForAll() || origin.gateway().equals(gateway);
+    return !events.get(0).forSnapshotsOnly() && (isForAll() || origin.gateway().equals(gateway));
   }
 
   /** Whether the clients of all gateways are told. */

@@ -17,6 +17,7 @@ final class EventCodec {
   private static final int LOG_CHANGED = 6;
   private static final int GATEWAYS_CHANGED = 7;
   private static final int GAP_HAPPENED = 8;
+  private static final int CONTROL_HANDLED = 9;
   private static final int NODE_DETAILS_LEARNED = 10;
   private static final int NODE_EVENT_HEARD = 11;
   private static final int PROGRESS_MADE = 12;
@@ -26,6 +27,8 @@ final class EventCodec {
   private static final int LARGEST_QOS = 2;
   private static final int RETAINED_BIT = 0b100;
   private static final int REPEATED_BIT = 0b1000;
+  private static final int SNAPSHOTS_BIT = 0b1_0000;
+  private static final int PROPERTIES_BIT = 0b10_0000;
 
   private EventCodec() {}
 
@@ -55,6 +58,8 @@ final class EventCodec {
       return PROGRESS_MADE;
     } else if (event instanceof RolloutDescribed) {
       return ROLLOUT_DESCRIBED;
+    } else if (event instanceof ControlHandled) {
+      return CONTROL_HANDLED;
     }
     throw new IllegalArgumentException("no binary form for " + event);
   }
@@ -65,10 +70,13 @@ final class EventCodec {
       out.octet(
           message.qos()
               | (message.retained() ? RETAINED_BIT : 0)
-              | (message.possiblyRepeated() ? REPEATED_BIT : 0));
+              | (message.possiblyRepeated() ? REPEATED_BIT : 0)
+              | (message.forSnapshotsOnly() ? SNAPSHOTS_BIT : 0)
+              | (message.properties().isPresent() ? PROPERTIES_BIT : 0));
       out.text(message.topic());
       out.bytes(message.payload());
       out.number(message.packetId());
+      message.properties().ifPresent(said -> MessagePropertiesCodec.write(said, out));
     } else if (event instanceof NodeChanged node) {
       out.text(node.action().name());
       out.text(node.nodeIp());
@@ -87,6 +95,7 @@ final class EventCodec {
       out.text(link.broker());
       out.text(link.reason());
       out.number(link.retryInMs());
+      out.text(link.name());
     } else if (event instanceof LogChanged log) {
       out.text(log.status().name());
       out.text(log.reason());
@@ -117,6 +126,11 @@ final class EventCodec {
       out.text(NodeFields.write(progress.fields()));
     } else if (event instanceof RolloutDescribed rollout) {
       out.text(rollout.rollout());
+    } else if (event instanceof ControlHandled control) {
+      out.text(control.node());
+      out.text(control.action());
+      out.text(control.outcome().name());
+      out.text(control.reason());
     }
   }
 
@@ -130,12 +144,13 @@ final class EventCodec {
       case CLUSTER_CHANGED -> readCluster(time, in);
       case CLUSTER_EVENT_HEARD ->
           new ClusterEventHeard(in.text(), in.text(), in.text(), in.text(), time);
-      case BROKER_LINK_CHANGED ->
-          new BrokerLinkChanged(
-              constant(BrokerLinkChanged.Status.class, in.text()),
+      case BROKER_LINK_CHANGED -> readLink(time, in);
+      case CONTROL_HANDLED ->
+          new ControlHandled(
               in.text(),
               in.text(),
-              in.number(),
+              constant(ControlHandled.Outcome.class, in.text()),
+              in.text(),
               time);
       case LOG_CHANGED ->
           new LogChanged(
@@ -167,8 +182,24 @@ final class EventCodec {
     String topic = in.text();
     byte[] payload = in.bytes();
     boolean retained = (flags & RETAINED_BIT) != 0;
-    boolean repeated = (flags & REPEATED_BIT) != 0;
-    return new MqttMessage(topic, payload, time, qos, retained, (int) in.number(), repeated);
+    MqttMessage message = new MqttMessage(topic, payload, time, qos, retained, (int) in.number());
+    if ((flags & PROPERTIES_BIT) != 0) {
+      message = message.with(MessagePropertiesCodec.read(in.part()));
+    }
+    if ((flags & REPEATED_BIT) != 0) {
+      message = message.asPossiblyRepeated();
+    }
+    return (flags & SNAPSHOTS_BIT) == 0 ? message : message.keptForSnapshots();
+  }
+
+  private static Event readLink(long time, WireReader in) {
+    return new BrokerLinkChanged(
+        constant(BrokerLinkChanged.Status.class, in.text()),
+        in.text(),
+        in.text(),
+        in.number(),
+        time,
+        in.left() > 0 ? in.text() : "");
   }
 
   private static Event readGateways(long time, WireReader in) {

@@ -1,6 +1,7 @@
 package io.spore.gateway.event;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * An application message received from an MQTT broker (MQTT 3.1.1, section 3.3). The payload is
@@ -18,13 +19,18 @@ public final class MqttMessage implements Event {
   private final int packetId;
   private final boolean possiblyRepeated;
 
+  /** Null for most messages, and then it costs nothing. */
+  private final MessageProperties properties;
+
+  private final boolean forSnapshotsOnly;
+
   /** Takes a message that arrived without a packet identifier, or of which none is known. */
   public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
     this(topic, payload, time, qos, retained, 0);
   }
 
   /**
-   * Takes the message as it arrived.
+   * Takes a message without properties, as MQTT 3.1.1 knows it.
    *
    * @param topic the topic name
    * @param payload the application message, any bytes
@@ -35,22 +41,19 @@ public final class MqttMessage implements Event {
    */
   public MqttMessage(
       String topic, byte[] payload, long time, int qos, boolean retained, int packetId) {
-    this(topic, payload, time, qos, retained, packetId, false);
+    this(topic, payload, time, qos, retained, packetId, false, null, false);
   }
 
-  /**
-   * Takes the message as it arrived, perhaps not for the first time.
-   *
-   * @param possiblyRepeated whether clients may have had it before
-   */
-  MqttMessage(
+  private MqttMessage(
       String topic,
       byte[] payload,
       long time,
       int qos,
       boolean retained,
       int packetId,
-      boolean possiblyRepeated) {
+      boolean possiblyRepeated,
+      MessageProperties properties,
+      boolean forSnapshotsOnly) {
     this.topic = Objects.requireNonNull(topic, "topic");
     this.payload = Objects.requireNonNull(payload, "payload");
     this.time = time;
@@ -58,6 +61,34 @@ public final class MqttMessage implements Event {
     this.retained = retained;
     this.packetId = packetId;
     this.possiblyRepeated = possiblyRepeated;
+    this.properties = properties == null || properties.isEmpty() ? null : properties;
+    this.forSnapshotsOnly = forSnapshotsOnly;
+  }
+
+  /** The same message with what its publisher said of it. */
+  public MqttMessage with(MessageProperties said) {
+    return copy(topic, possiblyRepeated, said, forSnapshotsOnly);
+  }
+
+  /** The same message under another topic. */
+  public MqttMessage withTopic(String other) {
+    return copy(other, possiblyRepeated, properties, forSnapshotsOnly);
+  }
+
+  /** The same message, told only to those who ask for the last state of topics. */
+  public MqttMessage keptForSnapshots() {
+    return copy(topic, possiblyRepeated, properties, true);
+  }
+
+  /** The same message, marked as one that clients may have had before. */
+  public MqttMessage asPossiblyRepeated() {
+    return copy(topic, true, properties, forSnapshotsOnly);
+  }
+
+  private MqttMessage copy(
+      String itsTopic, boolean repeated, MessageProperties said, boolean snapshotsOnly) {
+    return new MqttMessage(
+        itsTopic, payload, time, qos, retained, packetId, repeated, said, snapshotsOnly);
   }
 
   @Override
@@ -101,9 +132,14 @@ public final class MqttMessage implements Event {
     return possiblyRepeated;
   }
 
-  /** The same message, marked as one that clients may have had before. */
-  public MqttMessage asPossiblyRepeated() {
-    return new MqttMessage(topic, payload, time, qos, retained, packetId, true);
+  /** What the publisher said of the message; empty for most, and with MQTT 3.1.1 for all. */
+  public Optional<MessageProperties> properties() {
+    return Optional.ofNullable(properties);
+  }
+
+  @Override
+  public boolean forSnapshotsOnly() {
+    return forSnapshotsOnly;
   }
 
   @Override
@@ -113,7 +149,8 @@ public final class MqttMessage implements Event {
 
   @Override
   public int sizeInBytes() {
-    return OVERHEAD + topic.length() + payload.length;
+    int said = properties == null ? 0 : properties.sizeInBytes();
+    return OVERHEAD + topic.length() + payload.length + said;
   }
 
   @Override

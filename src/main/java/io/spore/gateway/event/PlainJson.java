@@ -93,6 +93,9 @@ public final class PlainJson {
     } else if (event instanceof RolloutDescribed rollout) {
       fields.putAll(new JsonObject(rollout.rollout()).getMap());
     } else if (event instanceof BrokerLinkChanged link) {
+      if (!link.name().isEmpty()) {
+        fields.put("name", link.name());
+      }
       fields.put("status", link.status().word());
       fields.put("broker", link.broker());
       fields.put("reason", link.reason());
@@ -110,6 +113,11 @@ public final class PlainJson {
       fields.put("to", gap.lastSeq());
       fields.put("reason", gap.reason());
       fields.put("origin", gap.origin());
+    } else if (event instanceof ControlHandled control) {
+      fields.put("node", control.node());
+      fields.put("action", control.action());
+      fields.put("outcome", control.outcome().word());
+      fields.put("reason", control.reason());
     } else {
       throw new IllegalArgumentException("no plain form for " + event);
     }

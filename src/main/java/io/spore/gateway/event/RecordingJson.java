@@ -17,6 +17,7 @@ public final class RecordingJson {
   private static final byte[] RETAINED = ascii(",\"retained\":true");
   private static final byte[] NOT_RETAINED = ascii(",\"retained\":false");
   private static final byte[] POSSIBLY_REPEATED = ascii(",\"possiblyRepeated\":true");
+  private static final byte[] FOR_SNAPSHOTS_ONLY = ascii(",\"forSnapshotsOnly\":true");
 
   private final PlainJson plain = new PlainJson();
 
@@ -42,11 +43,24 @@ public final class RecordingJson {
       if (message.possiblyRepeated()) {
         out.raw(POSSIBLY_REPEATED);
       }
+      if (message.forSnapshotsOnly()) {
+        out.raw(FOR_SNAPSHOTS_ONLY);
+      }
+      message.properties().ifPresent(said -> write(said, out));
     }
     int start = out.length();
     plain.write(event, out);
     // The plain form goes on where the stamps end: its brace becomes a comma.
     out.array()[start] = ',';
+  }
+
+  /** As further fields: the object's braces go. */
+  private static void write(MessageProperties said, JsonBytes out) {
+    byte[] object = PlainJson.asBytes(MessagePropertiesJson.fields(said));
+    int start = out.length();
+    out.raw(object);
+    out.array()[start] = ',';
+    out.truncate(out.length() - 1);
   }
 
   private static byte[] ascii(String text) {

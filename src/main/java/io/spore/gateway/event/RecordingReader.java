@@ -118,6 +118,14 @@ public final class RecordingReader {
               text(json, "broker"),
               text(json, "reason"),
               wholeNumber(json, "retryInMs"),
+              time,
+              json.path("name").asText(""));
+      case "gateway/control" ->
+          new ControlHandled(
+              text(json, "node"),
+              text(json, "action"),
+              constant(ControlHandled.Outcome.class, json, "outcome"),
+              text(json, "reason"),
               time);
       case "gateway/log" ->
           new LogChanged(
@@ -144,14 +152,13 @@ public final class RecordingReader {
     if (qos < 0 || qos > LARGEST_QOS) {
       throw wrong("qos", "0, 1 or 2");
     }
-    return new MqttMessage(
-        topic,
-        payload(json),
-        time,
-        (int) qos,
-        json.path("retained").asBoolean(),
-        0,
-        json.path("possiblyRepeated").asBoolean());
+    MqttMessage message =
+        new MqttMessage(topic, payload(json), time, (int) qos, json.path("retained").asBoolean())
+            .with(MessagePropertiesJson.read(json));
+    if (json.path("possiblyRepeated").asBoolean()) {
+      message = message.asPossiblyRepeated();
+    }
+    return json.path("forSnapshotsOnly").asBoolean() ? message.keptForSnapshots() : message;
   }
 
   private static byte[] payload(JsonNode json) {

@@ -5,6 +5,8 @@ import java.time.OffsetDateTime;
 
 /** Reads what clients write into fields and parameters; each complaint names the field. */
 public final class RequestValues {
+  private static final int LONGEST_FILTER = 1_024;
+
   private RequestValues() {}
 
   /** An MQTT topic filter. */
@@ -14,6 +16,10 @@ public final class RequestValues {
       filter = TopicFilter.parse(text);
     } catch (IllegalArgumentException e) {
       throw new BadRequestException(field, text, e.getMessage());
+    }
+    if (text.length() > LONGEST_FILTER) {
+      throw BadRequestException.beyondLimit(
+          field, text, "a topic filter has at most " + LONGEST_FILTER + " characters");
     }
     if (text.chars().filter(c -> c == '/').count() >= SubscriptionTree.MAX_LEVELS) {
       throw new BadRequestException(

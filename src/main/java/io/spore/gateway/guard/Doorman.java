@@ -87,6 +87,20 @@ public final class Doorman {
         .orElseGet(() -> refused(Refusal.NOT_AUTHORISED));
   }
 
+  /** Whether these would be accepted now; by asking, nothing is counted or used up. */
+  public boolean recognises(Credentials shown) {
+    if (!asksForTokens()) {
+      return true;
+    }
+    boolean byToken = shown.token().map(this::isGood).orElse(false);
+    boolean byTicket = shown.token().isEmpty() && shown.ticket().map(tickets::isGood).orElse(false);
+    return failedAttempts.waitMs(shown.address()) == 0 && (byToken || byTicket);
+  }
+
+  private boolean isGood(String token) {
+    return tokens.find(token).isPresent() || jwt.map(check -> check.isGood(token)).orElse(false);
+  }
+
   /**
    * Whose token this is.
    *

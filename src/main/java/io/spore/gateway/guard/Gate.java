@@ -3,6 +3,7 @@ package io.spore.gateway.guard;
 import io.spore.gateway.config.AuthConfig;
 import io.spore.gateway.config.HttpConfig;
 import io.spore.gateway.config.LimitsConfig;
+import io.spore.gateway.config.WebSocketConfig;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /** Everything that stands between a client and the gateway. One for the process. */
@@ -74,9 +76,15 @@ public final class Gate {
     return Credentials.shown(remote, headers, query, addresses);
   }
 
-  /** A turnstile for the connections of one event loop. */
-  public Turnstile turnstile() {
-    return new Turnstile(connections, addresses, doorman.refusals(), uploads);
+  /**
+   * A turnstile for the connections of one event loop.
+   *
+   * @param websocket whether WebSocket messages may be compressed, and how large they may be
+   */
+  public Turnstile turnstile(WebSocketConfig websocket) {
+    OptionalInt compressUpTo =
+        websocket.compression() ? OptionalInt.of(websocket.maxMessageSize()) : OptionalInt.empty();
+    return new Turnstile(connections, addresses, doorman.refusals(), uploads, compressUpTo);
   }
 
   /** What a WebSocket client that comes now may send. */

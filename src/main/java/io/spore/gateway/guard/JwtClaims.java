@@ -49,12 +49,13 @@ final class JwtClaims {
 
   /** A list of filters, or one text with spaces between them as OAuth writes scopes. */
   private static List<TopicFilter> filters(Object claim) {
+    if (claim == null || (claim instanceof String text && text.isBlank())) {
+      return List.of();
+    }
     List<?> texts =
-        claim == null
-            ? List.of()
-            : claim instanceof String text
-                ? List.of(text.trim().split(" +"))
-                : claim instanceof JsonArray array ? array.getList() : null;
+        claim instanceof String text
+            ? List.of(text.trim().split(" +"))
+            : claim instanceof JsonArray array ? array.getList() : null;
     if (texts == null || texts.size() > MOST_FILTERS) {
       throw new IllegalArgumentException("a claim is no list of topic filters, or too long");
     }

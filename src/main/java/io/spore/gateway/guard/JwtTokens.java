@@ -75,6 +75,13 @@ final class JwtTokens {
                     : Future.failedFuture(failure));
   }
 
+  /** Whether the token is accepted with the keys that are known now. */
+  boolean isGood(String token) {
+    return looksLikeOne(token)
+        && ALGORITHMS.contains(algorithm(token))
+        && checkNow(token).succeeded();
+  }
+
   private Future<Caller> checkNow(String token) {
     try {
       return keys.current().authenticate(new TokenCredentials(token)).map(this::caller);

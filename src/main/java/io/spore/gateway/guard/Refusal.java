@@ -31,6 +31,10 @@ public enum Refusal {
   BODY_TOO_SLOW(408, "no whole request within limits.requestTimeout"),
   /** A request that says it is larger than any may be. */
   BODY_TOO_LARGE(413, "the request is larger than limits.requestBytes"),
+  /** A request whose head is too large, or none at all. */
+  BAD_HEAD(400, "not a valid request, or its head is larger than limits.headerBytes"),
+  /** A client wants more filters, or longer ones, than it may have. */
+  TOO_MANY_FILTERS(400, "more or longer filters than a client may have, see websocket.maxFilters"),
   /** A WebSocket client sends more than it may. */
   TOO_MANY_MESSAGES(429, 4429, "too much at once, see limits.messageRate and limits.messageBytes");
 

@@ -1,5 +1,6 @@
 package io.spore.gateway.guard;
 
+import io.spore.gateway.event.BadRequestException;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,6 +19,13 @@ public final class Refusals {
   /** Counts one more. */
   public void count(Refusal refusal) {
     counts.get(refusal).increment();
+  }
+
+  /** Counts one more client that wants more than it may have, if that is what is wrong. */
+  public void countLimit(BadRequestException problem) {
+    if (problem.isBeyondLimit()) {
+      count(Refusal.TOO_MANY_FILTERS);
+    }
   }
 
   /** How many there were for this reason. */

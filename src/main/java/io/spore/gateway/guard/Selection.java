@@ -75,7 +75,7 @@ public record Selection(
   public Selection bounded(String field, int maxFilters) throws BadRequestException {
     int filters = topics.size() + exclude.size();
     if (filters > maxFilters) {
-      throw new BadRequestException(
+      throw BadRequestException.beyondLimit(
           field,
           filters + " filters",
           "a client has at most " + maxFilters + " filters (websocket.maxFilters)");

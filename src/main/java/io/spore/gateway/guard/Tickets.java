@@ -41,6 +41,12 @@ final class Tickets {
     return ticket;
   }
 
+  /** Whether the ticket is one that was issued and is not void. */
+  synchronized boolean isGood(String ticket) {
+    Issued found = issued.get(ticket);
+    return found != null && found.expiresAt() > clock.millis();
+  }
+
   /** Whose ticket this is; it is void from now on. */
   synchronized Optional<Caller> redeem(String ticket) {
     Issued found = issued.remove(ticket);

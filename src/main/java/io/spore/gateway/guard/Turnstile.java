@@ -1,18 +1,22 @@
 package io.spore.gateway.guard;
 
 import io.spore.gateway.config.LimitsConfig;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Where every connection of one event loop passes: lets in as many as there may be, tells the
@@ -20,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Turnstile {
   private static final int TICK_MS = 250;
-  private static final int MOST_DIGITS = 18;
+  private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
   /** Beyond so many that wait for their answer, further ones are closed without one. */
   private static final int MOST_TURNED_AWAY = 100;
@@ -29,6 +33,7 @@ public final class Turnstile {
   private final ClientAddresses addresses;
   private final Refusals refusals;
   private final LongUploads uploads;
+  private final OptionalInt compressUpTo;
 
   /** By the other end's address and port, which no two connections share. */
   private final Map<SocketAddress, Entry> entries = new HashMap<>();
@@ -38,11 +43,16 @@ public final class Turnstile {
   private record Entry(HttpConnection connection, Visit visit) {}
 
   Turnstile(
-      ConnectionCounts counts, ClientAddresses addresses, Refusals refusals, LongUploads uploads) {
+      ConnectionCounts counts,
+      ClientAddresses addresses,
+      Refusals refusals,
+      LongUploads uploads,
+      OptionalInt compressUpTo) {
     this.counts = counts;
     this.addresses = addresses;
     this.refusals = refusals;
     this.uploads = uploads;
+    this.compressUpTo = compressUpTo;
   }
 
   /** Looks from now on, on this context, whether somebody stands in the way. */
@@ -65,6 +75,7 @@ public final class Turnstile {
       turnedAway++;
     }
     entries.put(remote, new Entry(connection, new Visit(refusal, now())));
+    compressUpTo.ifPresent(largest -> BoundedCompression.offer(connection, largest));
     ChannelAccess.of(connection)
         .closeFuture()
         .addListener(
@@ -93,33 +104,49 @@ public final class Turnstile {
     };
   }
 
+  /** What came is no request, or its head is too large. */
+  public void malformed(HttpServerRequest request) {
+    refusals.count(Refusal.BAD_HEAD);
+    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+  }
+
   /** A handshake's head is there. */
   public void asked(ServerWebSocketHandshake handshake) {
     visit(handshake.remoteAddress()).ifPresent(visit -> visit.asks(now()));
   }
 
-  /** Why a handshake must be refused; empty when the connection becomes a WebSocket. */
-  public Optional<Refusal> objection(ServerWebSocketHandshake handshake) {
+  /**
+   * Why a handshake must be refused; empty when the connection becomes a WebSocket.
+   *
+   * @param known whether it is known who comes: for others nothing is inflated
+   */
+  public Optional<Refusal> objection(ServerWebSocketHandshake handshake, boolean known) {
     SocketAddress remote = handshake.remoteAddress();
-    Optional<Refusal> refusal = visit(remote).flatMap(Visit::turnedAway);
+    Entry entry = entries.get(remote);
+    if (entry == null) {
+      // It is gone already, and accepting it comes to nothing.
+      return Optional.empty();
+    }
+    Optional<Refusal> refusal = entry.visit().turnedAway();
     if (refusal.isEmpty() && addresses.isTrustedProxy(ClientAddresses.of(remote))) {
-      refusal = throughProxy(remote, addresses.of(remote, handshake.headers()));
+      refusal = throughProxy(entry.connection(), addresses.of(remote, handshake.headers()));
     }
     if (refusal.isEmpty()) {
       // Others look after it from now on; here it counts until its channel is closed.
       entries.remove(remote);
+      if (!known) {
+        BoundedCompression.withdraw(entry.connection());
+      }
     }
     return refusal;
   }
 
-  private Optional<Refusal> throughProxy(SocketAddress remote, String address) {
+  private Optional<Refusal> throughProxy(HttpConnection connection, String address) {
     Optional<Refusal> refusal = counts.joinAddress(address);
     if (refusal.isPresent()) {
       refusals.count(refusal.get());
     } else {
-      ChannelAccess.of(entries.get(remote).connection())
-          .closeFuture()
-          .addListener(closed -> counts.leftAddress(address));
+      ChannelAccess.of(connection).closeFuture().addListener(closed -> counts.leftAddress(address));
     }
     return refusal;
   }
@@ -146,12 +173,10 @@ public final class Turnstile {
   /** What says beforehand that it is too large; what does not is bounded by who reads it. */
   private Optional<Refusal> tooLarge(HttpServerRequest request) {
     String length = request.getHeader("content-length");
-    boolean tooLarge =
-        length != null
-            && !isUpload(request)
-            && (length.length() > MOST_DIGITS
-                || Long.parseLong(length) > counts.limits().requestBytes());
-    if (!tooLarge) {
+    if (length == null
+        || isUpload(request)
+        || (LENGTH.matcher(length).matches()
+            && Long.parseLong(length) <= counts.limits().requestBytes())) {
       return Optional.empty();
     }
     refusals.count(Refusal.BODY_TOO_LARGE);
@@ -167,11 +192,15 @@ public final class Turnstile {
     if (refusal.passes()) {
       response.putHeader("retry-after", "1");
     }
-    response
-        .putHeader("connection", "close")
-        .putHeader("content-type", "text/plain")
-        .end(refusal.text())
-        .onComplete(sent -> request.connection().close());
+    // HTTP/2 has no such header, and other requests are on the same connection.
+    boolean alone = request.version() != HttpVersion.HTTP_2;
+    if (alone) {
+      response.putHeader("connection", "close");
+    }
+    Future<Void> sent = response.putHeader("content-type", "text/plain").end(refusal.text());
+    if (alone || refusal.passes()) {
+      sent.onComplete(done -> request.connection().close());
+    }
   }
 
   private void close(Entry entry, Refusal refusal) {

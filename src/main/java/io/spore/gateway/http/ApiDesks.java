@@ -10,5 +10,7 @@ import io.spore.gateway.event.Rollouts;
  * @param directory knows which nodes are there
  * @param nodes calls them
  * @param rollouts updates their firmware
+ * @param publishing the way to the brokers
  */
-public record ApiDesks(NodeDirectory directory, NodeCalls nodes, Rollouts rollouts) {}
+public record ApiDesks(
+    NodeDirectory directory, NodeCalls nodes, Rollouts rollouts, PublishDesk publishing) {}

@@ -21,7 +21,8 @@ final class ApiDoor implements Handler<RoutingContext> {
   /** Where a caller gets a ticket. */
   static final String TICKET_PATH = "/api/ticket";
 
-  private static final String CALLER = "caller";
+  /** Where the caller is kept for those behind the door. */
+  static final String CALLER = "caller";
 
   /**
    * What load balancers and container engines ask, which have no token, and what a page needs
@@ -30,8 +31,8 @@ final class ApiDoor implements Handler<RoutingContext> {
   private static final Set<String> OPEN =
       Set.of("/api/health", "/health", "/health/live", "/health/ready", ClientScript.PATH);
 
-  /** What changes nothing though it is no question. */
-  private static final Set<String> FOR_EVERY_CALLER = Set.of(TICKET_PATH);
+  /** What changes nothing though it is no question, or asks for itself what the caller may. */
+  private static final Set<String> FOR_EVERY_CALLER = Set.of(TICKET_PATH, PublishRoutes.PATH);
 
   private static final Set<HttpMethod> READING =
       Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);

@@ -1,13 +1,16 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.config.GatewayConfig;
+import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.CurrentState;
 import io.spore.gateway.event.LogChanged;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -46,7 +49,8 @@ final class HealthRoutes implements HttpApi.RouteGroup {
     Optional<ClusterChanged> nodes = now.cluster();
     JsonObject mqtt = mqtt(now);
     JsonObject log = log(now);
-    boolean degraded = mqtt.containsKey(REASON) || log.containsKey(REASON);
+    boolean mqttWell = mqtt.getBoolean("connected") || !mqtt.getBoolean("enabled");
+    boolean degraded = !mqttWell || log.containsKey(REASON);
     JsonObject health =
         new JsonObject()
             .put("status", degraded ? "degraded" : "healthy")
@@ -70,19 +74,43 @@ final class HealthRoutes implements HttpApi.RouteGroup {
     answers.json(context, health);
   }
 
-  /** The link to the broker; with a reason while it is wanted and not there. */
+  /** The link to the broker, or to each of several; with a reason while one is not there. */
   private JsonObject mqtt(CurrentState now) {
-    boolean wanted = config.mqtt().url().isPresent();
+    List<MqttConfig> brokers = config.bridged();
     boolean connected =
-        now.brokerLink()
-            .map(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
-            .orElse(false);
-    JsonObject mqtt = new JsonObject().put("enabled", wanted).put("connected", connected);
-    config.mqtt().url().ifPresent(url -> mqtt.put("broker", url.toString()));
-    if (wanted && !connected) {
-      mqtt.put(REASON, now.brokerLink().map(BrokerLinkChanged::reason).orElse("not yet connected"));
+        !brokers.isEmpty() && brokers.stream().allMatch(broker -> isConnected(now, broker));
+    JsonObject mqtt =
+        new JsonObject().put("enabled", !brokers.isEmpty()).put("connected", connected);
+    if (brokers.size() == 1) {
+      return mqtt.mergeIn(link(now, brokers.get(0)));
+    }
+    if (!brokers.isEmpty()) {
+      JsonArray each = new JsonArray();
+      brokers.forEach(broker -> each.add(link(now, broker)));
+      mqtt.put("brokers", each);
     }
     return mqtt;
+  }
+
+  private static JsonObject link(CurrentState now, MqttConfig broker) {
+    JsonObject link = new JsonObject();
+    if (!broker.name().isEmpty()) {
+      link.put("name", broker.name());
+    }
+    broker.url().ifPresent(url -> link.put("broker", url.toString()));
+    boolean connected = isConnected(now, broker);
+    link.put("connected", connected);
+    if (!connected) {
+      Optional<BrokerLinkChanged> known = now.brokerLink(broker.name());
+      link.put(REASON, known.map(BrokerLinkChanged::reason).orElse("not yet connected"));
+    }
+    return link;
+  }
+
+  private static boolean isConnected(CurrentState now, MqttConfig broker) {
+    return now.brokerLink(broker.name())
+        .filter(link -> link.status() == BrokerLinkChanged.Status.CONNECTED)
+        .isPresent();
   }
 
   /** The event log; with a reason while it is wanted and does not write. */

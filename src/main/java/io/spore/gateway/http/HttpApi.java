@@ -77,6 +77,7 @@ public final class HttpApi {
             new NodeRoutes(desks.nodes(), answers),
             new UploadRoutes(desks.nodes(), answers),
             new RolloutRoutes(desks.rollouts(), answers),
+            new PublishRoutes(desks.publishing(), answers),
             operations -> operations.onStream("pastEvents", eventsRoute::serve),
             this::others);
   }

@@ -1,6 +1,7 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.event.NodeCallException;
+import io.spore.gateway.event.PublishException;
 import io.spore.gateway.event.RolloutRefusedException;
 import io.vertx.openapi.validation.ValidatorException;
 
@@ -24,6 +25,9 @@ final class KnownFailures {
     }
     if (failure instanceof RolloutRefusedException refused) {
       return new ProblemException(status(refused.reason()), refused.getMessage());
+    }
+    if (failure instanceof PublishException unsent) {
+      return new ProblemException(status(unsent.kind()), unsent.getMessage());
     }
     if (failure instanceof NodeCallException call) {
       ProblemException problem = new ProblemException(status(call.reason()), call.getMessage());
@@ -50,6 +54,17 @@ final class KnownFailures {
       case CONFLICT -> 409;
       case BROKEN_FIRMWARE -> 502;
       case NOT_HERE -> 503;
+    };
+  }
+
+  private static int status(PublishException.Kind kind) {
+    return switch (kind) {
+      case INVALID -> 400;
+      case FORBIDDEN -> 403;
+      case TOO_MANY -> 429;
+      case REFUSED -> 502;
+      case NOT_CONNECTED -> 503;
+      case UNANSWERED -> 504;
     };
   }
 }

@@ -130,7 +130,7 @@ final class NodeRoutes implements HttpApi.RouteGroup {
     String type = String.valueOf(context.request().getHeader("content-type"));
     answers.whenDone(
         context,
-        Operations.body(context.request()),
+        Operations.body(context.request(), Operations.MAX_BODY),
         done -> {
           try {
             if (done.failed()) {

@@ -80,12 +80,13 @@ final class Operations {
   }
 
   private static Future<ValidatableRequest> extract(RoutingContext context, Operation operation) {
-    return RequestUtils.extract(context.request(), operation, () -> body(context.request()));
+    return RequestUtils.extract(
+        context.request(), operation, () -> body(context.request(), MAX_BODY));
   }
 
-  /** The request's whole body; fails with 413 when it is larger than {@link #MAX_BODY}. */
-  static Future<Buffer> body(HttpServerRequest request) {
-    BoundedBody body = new BoundedBody(MAX_BODY);
+  /** The request's whole body; fails with 413 when it has more than so many bytes. */
+  static Future<Buffer> body(HttpServerRequest request, int maxBytes) {
+    BoundedBody body = new BoundedBody(maxBytes);
     request.handler(body::add);
     request.exceptionHandler(body::fail);
     request.endHandler(end -> body.end());

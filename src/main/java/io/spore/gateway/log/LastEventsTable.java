@@ -1,5 +1,6 @@
 package io.spore.gateway.log;
 
+import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
@@ -120,7 +121,11 @@ final class LastEventsTable {
 
   /** No MQTT topic holds U+0000, so a message can't pass for the gateway's own event. */
   private static String key(Event event) {
-    return event instanceof MqttMessage ? event.topic() : '\0' + event.topic();
+    if (event instanceof MqttMessage) {
+      return event.topic();
+    }
+    String several = event instanceof BrokerLinkChanged link ? '\0' + link.name() : "";
+    return '\0' + event.topic() + several;
   }
 
   private void evict() {

@@ -3,6 +3,8 @@ package io.spore.gateway.mqtt;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.OutgoingMessage;
+import io.spore.gateway.event.PublishException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -18,12 +20,27 @@ public interface BrokerClient {
   Future<Void> connect();
 
   /**
-   * Subscribes; completes when the broker answered (SUBACK).
+   * Subscribes; completes when the broker answered (SUBACK). One request at a time.
    *
-   * @param subscriptions at least one
+   * @param subscriptions at least one, without regard to what they exclude
    * @return the QoS granted for each, in the same order; fails when the broker refuses one
    */
   Future<List<Integer>> subscribe(List<Subscription> subscriptions);
+
+  /**
+   * Unsubscribes; completes when the broker answered (UNSUBACK). One request at a time.
+   *
+   * @param filters at least one
+   */
+  Future<Void> unsubscribe(List<String> filters);
+
+  /**
+   * Publishes.
+   *
+   * @return completes when the broker acknowledged (PUBACK, PUBCOMP), at QoS 0 when it is written;
+   *     fails with a {@link PublishException} or a {@link LinkFailure}
+   */
+  Future<Void> publish(OutgoingMessage message);
 
   /** Sends PINGREQ; the answer shows as {@link Listener#heard}. */
   void ping();

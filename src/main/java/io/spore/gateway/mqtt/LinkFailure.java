@@ -1,7 +1,7 @@
 package io.spore.gateway.mqtt;
 
 /** Why there is no link to the broker; the message is in words a user understands. */
-public final class LinkFailure extends Exception {
+public class LinkFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -100,7 +100,7 @@ final class MessageGatherer {
       return;
     }
     if (!messages.isEmpty()) {
-      OptionalLong position = outlet.publish(messages);
+      OptionalLong position = publishInRuns();
       messages.clear();
       bytes = 0;
       if (position.isEmpty()) {
@@ -115,6 +115,26 @@ final class MessageGatherer {
       unacknowledged.add(waiting.size());
       storage.whenStored(published, () -> acknowledge(waiting));
     }
+  }
+
+  /** What is kept for snapshots goes in batches of its own. */
+  private OptionalLong publishInRuns() {
+    OptionalLong position = OptionalLong.empty();
+    int from = 0;
+    for (int to = 1; to <= messages.size(); to++) {
+      if (to == messages.size() || isForSnapshots(to) != isForSnapshots(from)) {
+        position = outlet.publish(messages.subList(from, to));
+        if (position.isEmpty()) {
+          return position;
+        }
+        from = to;
+      }
+    }
+    return position;
+  }
+
+  private boolean isForSnapshots(int place) {
+    return messages.get(place).forSnapshotsOnly();
   }
 
   private void acknowledge(List<Runnable> waiting) {

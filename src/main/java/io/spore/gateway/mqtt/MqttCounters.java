@@ -7,6 +7,8 @@ public final class MqttCounters {
   private final LongAdder messages = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder oversized = new LongAdder();
+  private final LongAdder excluded = new LongAdder();
+  private final LongAdder retainedIgnored = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder redelivered = new LongAdder();
   private final LongAdder fenced = new LongAdder();
@@ -26,6 +28,16 @@ public final class MqttCounters {
   /** Messages skipped because they were larger than allowed. */
   public long oversized() {
     return oversized.sum();
+  }
+
+  /** Messages that came and were not wanted: excluded, or of a filter wider than configured. */
+  public long excluded() {
+    return excluded.sum();
+  }
+
+  /** Retained messages left out because of {@code mqtt.retained: ignore}. */
+  public long retainedIgnored() {
+    return retainedIgnored.sum();
   }
 
   /** Messages passed over because the link they came on had been given up already. */
@@ -72,7 +84,15 @@ public final class MqttCounters {
     oversized.increment();
   }
 
+  void retainedIgnored(int count) {
+    retainedIgnored.add(count);
+  }
+
   void passedOver() {
+    excluded.increment();
+  }
+
+  void cameLate() {
     late.increment();
   }
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.mqtt.MqttMessage;
+import io.spore.gateway.config.BrokerUrl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -32,6 +33,8 @@ final class PipelineAccess extends VertxWrapper {
   /** Vert.x's own handler, the last one; the MQTT codec is added right before it, after ours. */
   private static final String VERTX_HANDLER = "handler";
 
+  private final BrokerUrl broker;
+  private final int maxPayload;
   private final ChannelHandler intake;
   private final ReadWatch readWatch;
   private NetSocketInternal socket;
@@ -41,11 +44,16 @@ final class PipelineAccess extends VertxWrapper {
    * Prepares one connection, for the caller's context.
    *
    * @param vertx opens the socket
+   * @param broker says whether MQTT travels in WebSocket frames
+   * @param maxPayload the largest payload that is wanted, in bytes
    * @param intake takes what it wants of the bytes before the MQTT decoder sees them
    * @param onRead runs after each read from the socket
    */
-  PipelineAccess(Vertx vertx, ChannelHandler intake, Runnable onRead) {
+  PipelineAccess(
+      Vertx vertx, BrokerUrl broker, int maxPayload, ChannelHandler intake, Runnable onRead) {
     super((VertxInternal) vertx);
+    this.broker = broker;
+    this.maxPayload = maxPayload;
     this.intake = intake;
     this.readWatch = new ReadWatch(((VertxInternal) vertx).getOrCreateContext(), onRead);
   }
@@ -94,16 +102,20 @@ final class PipelineAccess extends VertxWrapper {
     }
   }
 
-  private NetSocket install(NetSocket opened) {
+  private Future<NetSocket> install(NetSocket opened) {
     socket = (NetSocketInternal) opened;
     ChannelPipeline pipeline = socket.channelHandlerContext().pipeline();
+    Future<Void> ready =
+        broker.webSocket()
+            ? WebSocketUpgrade.begin(pipeline, VERTX_HANDLER, broker, maxPayload)
+            : Future.succeededFuture();
     pipeline.addBefore(VERTX_HANDLER, "readWatch", readWatch);
     if (QuickAck.isKnownBy(pipeline.channel())) {
       pipeline.addBefore(VERTX_HANDLER, "quickAck", new QuickAck());
     }
     pipeline.addBefore(VERTX_HANDLER, "publishIntake", intake);
     outermost = pipeline.context(readWatch);
-    return opened;
+    return ready.map(opened);
   }
 
   /** Brings what is read onto the Vert.x context, and tells that something was read. */
@@ -138,27 +150,27 @@ final class PipelineAccess extends VertxWrapper {
 
     @Override
     public Future<NetSocket> connect(int port, String host) {
-      return client.connect(port, host).map(PipelineAccess.this::install);
+      return client.connect(port, host).compose(PipelineAccess.this::install);
     }
 
     @Override
     public Future<NetSocket> connect(int port, String host, String serverName) {
-      return client.connect(port, host, serverName).map(PipelineAccess.this::install);
+      return client.connect(port, host, serverName).compose(PipelineAccess.this::install);
     }
 
     @Override
     public Future<NetSocket> connect(SocketAddress remoteAddress) {
-      return client.connect(remoteAddress).map(PipelineAccess.this::install);
+      return client.connect(remoteAddress).compose(PipelineAccess.this::install);
     }
 
     @Override
     public Future<NetSocket> connect(SocketAddress remoteAddress, String serverName) {
-      return client.connect(remoteAddress, serverName).map(PipelineAccess.this::install);
+      return client.connect(remoteAddress, serverName).compose(PipelineAccess.this::install);
     }
 
     @Override
     public Future<NetSocket> connect(ConnectOptions options) {
-      return client.connect(options).map(PipelineAccess.this::install);
+      return client.connect(options).compose(PipelineAccess.this::install);
     }
 
     @Override

@@ -1,13 +1,19 @@
 package io.spore.gateway.mqtt;
 
+import io.netty.handler.codec.mqtt.MqttQoS;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Subscription;
+import io.spore.gateway.event.OutgoingMessage;
+import io.spore.gateway.event.PublishException;
+import io.spore.gateway.event.PublishException.Kind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
 import io.vertx.mqtt.MqttConnectionException;
+import io.vertx.mqtt.MqttException;
 import io.vertx.mqtt.messages.MqttSubAckMessage;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +35,9 @@ final class VertxBrokerClient implements BrokerClient {
 
   private List<Subscription> subscribing = List.of();
   private Promise<List<Integer>> subscribed = Promise.promise();
+  private Promise<Void> unsubscribed = Promise.promise();
+
+  private final UnansweredPublishes published = new UnansweredPublishes();
 
   /** The latest error on the connection: it tells why the connection closes next. */
   private Throwable trouble;
@@ -39,7 +48,8 @@ final class VertxBrokerClient implements BrokerClient {
     this.listener = listener;
     PublishIntake intake =
         new PublishIntake(config.maxMessageSize(), new UnreleasedIds(), listener);
-    this.pipeline = new PipelineAccess(vertx, intake, listener::heard);
+    this.pipeline =
+        new PipelineAccess(vertx, broker, config.maxMessageSize(), intake, listener::heard);
     this.client = MqttClient.create(pipeline, ClientOptions.of(config, broker));
   }
 
@@ -47,6 +57,8 @@ final class VertxBrokerClient implements BrokerClient {
   public Future<Void> connect() {
     client
         .subscribeCompletionHandler(this::onSubAck)
+        .publishCompletionHandler(published::answered)
+        .unsubscribeCompletionHandler(answered -> unsubscribed.tryComplete())
         .exceptionHandler(thrown -> trouble = thrown)
         .closeHandler(closed -> onClosed());
     return client
@@ -56,6 +68,9 @@ final class VertxBrokerClient implements BrokerClient {
   }
 
   private LinkFailure failureToConnect(Throwable thrown) {
+    if (thrown instanceof LinkFailure known) {
+      return known;
+    }
     if (!pipeline.hasSocket() || thrown instanceof MqttConnectionException) {
       return new LinkFailure(Reasons.of(thrown, broker), thrown);
     }
@@ -71,6 +86,7 @@ final class VertxBrokerClient implements BrokerClient {
       return Future.failedFuture(new LinkFailure(reasonForClose()));
     }
     subscribing = List.copyOf(subscriptions);
+    subscribed = Promise.promise();
     Map<String, Integer> filters = new LinkedHashMap<>();
     subscribing.forEach(wanted -> filters.put(wanted.filter(), wanted.qos()));
     client
@@ -92,9 +108,56 @@ final class VertxBrokerClient implements BrokerClient {
     subscribed.tryComplete(List.copyOf(granted));
   }
 
+  @Override
+  public Future<Void> unsubscribe(List<String> filters) {
+    if (!client.isConnected()) {
+      return Future.failedFuture(new LinkFailure(reasonForClose()));
+    }
+    unsubscribed = Promise.promise();
+    client
+        .unsubscribe(filters)
+        .onFailure(
+            thrown -> unsubscribed.tryFail(new LinkFailure(Reasons.of(thrown, broker), thrown)));
+    return unsubscribed.future();
+  }
+
+  @Override
+  public Future<Void> publish(OutgoingMessage message) {
+    if (!client.isConnected()) {
+      return Future.failedFuture(new LinkFailure(reasonForClose()));
+    }
+    if (!message.properties().isEmpty()) {
+      return Future.failedFuture(
+          new PublishException(
+              Kind.INVALID, "properties are known to MQTT 5 only; this link speaks MQTT 3.1.1"));
+    }
+    Future<Integer> sent =
+        client.publish(
+            message.topic(),
+            Buffer.buffer(message.payload()),
+            MqttQoS.valueOf(message.qos()),
+            false,
+            message.retain());
+    return message.qos() == 0
+        ? sent.recover(this::notSent).mapEmpty()
+        : sent.recover(this::notSent).compose(published::awaitAnswer);
+  }
+
+  private Future<Integer> notSent(Throwable thrown) {
+    boolean full =
+        thrown instanceof MqttException refused
+            && refused.code() == MqttException.MQTT_INFLIGHT_QUEUE_FULL;
+    return Future.failedFuture(
+        full
+            ? new PublishException(Kind.TOO_MANY, "too many messages wait for the broker's answer")
+            : new LinkFailure(Reasons.of(thrown, broker), thrown));
+  }
+
   private void onClosed() {
     String reason = reasonForClose();
     subscribed.tryFail(new LinkFailure(reason));
+    unsubscribed.tryFail(new LinkFailure(reason));
+    published.failAll(new LinkFailure(reason));
     listener.lost(reason);
   }
 

@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.compression.DecompressionException;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -56,10 +57,20 @@ final class ClientInput {
 
   /** Takes what the decoder complained about. */
   void failed(Throwable failure) {
-    if (!ended && failure instanceof CorruptedWebSocketFrameException corrupted) {
+    if (ended) {
+      return;
+    }
+    if (inflatesTooFar(failure)) {
+      violated(CloseReason.MESSAGE_TOO_BIG);
+    } else if (failure instanceof CorruptedWebSocketFrameException corrupted) {
       boolean tooBig = corrupted.closeStatus().equals(WebSocketCloseStatus.MESSAGE_TOO_BIG);
       violated(tooBig ? CloseReason.MESSAGE_TOO_BIG : CloseReason.PROTOCOL_ERROR);
     }
+  }
+
+  private static boolean inflatesTooFar(Throwable failure) {
+    return failure instanceof DecompressionException
+        || (failure != null && failure.getCause() instanceof DecompressionException);
   }
 
   private void append(WebSocketFrame frame) {

@@ -7,6 +7,7 @@ import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.Refusals;
 import io.spore.gateway.guard.Selection;
 import io.vertx.core.Future;
 import java.util.List;
@@ -21,25 +22,31 @@ final class Conversation {
   private final Course course;
   private final Audience audience;
   private final Past past;
+  private final Publishing publishing;
   private final Notices notices;
   private final int maxFilters;
   private final Stay stay;
+  private final Refusals refusals;
 
   Conversation(
       Subscriber client,
       Course course,
       Audience audience,
       Past past,
+      Publishing publishing,
       Notices notices,
       int maxFilters,
-      Stay stay) {
+      Stay stay,
+      Refusals refusals) {
     this.client = client;
     this.course = course;
     this.audience = audience;
     this.past = past;
+    this.publishing = publishing;
     this.notices = notices;
     this.maxFilters = maxFilters;
     this.stay = stay;
+    this.refusals = refusals;
   }
 
   /** Takes the client's next message. */
@@ -60,6 +67,7 @@ final class Conversation {
     try {
       answer(type, request);
     } catch (BadRequestException e) {
+      refusals.countLimit(e);
       client.tell(notices.refusal(request.json(), e));
     }
   }
@@ -72,6 +80,7 @@ final class Conversation {
       case "snapshot" -> snapshot(request);
       case "replay" -> replay(request);
       case "cancel" -> cancel(request);
+      case "publish" -> publishing.publish(client, stay.permissions(), request);
       case Request.AUTH -> authenticate(request);
       case "ping" -> {
         request.expectOnly();
@@ -83,8 +92,8 @@ final class Conversation {
                   new BadRequestException(
                       "type",
                       type,
-                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel, auth"
-                          + " and ping")));
+                      "known are subscribe, unsubscribe, resume, snapshot, replay, cancel, publish,"
+                          + " auth and ping")));
     }
   }
 

@@ -6,6 +6,7 @@ import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.guard.Permissions;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.Visitor;
@@ -28,6 +29,7 @@ final class Entrance {
   private final Past past;
   private final Later later;
   private final Notices notices;
+  private final Publishing publishing;
   private final InstantSource clock;
   private final Stays stays;
 
@@ -39,6 +41,7 @@ final class Entrance {
       Encoders encoders,
       ByteBufAllocator allocator,
       Past past,
+      MessagePublisher publisher,
       Later later,
       InstantSource clock,
       Stays stays) {
@@ -51,6 +54,7 @@ final class Entrance {
     this.past = past;
     this.later = later;
     this.notices = new Notices(clock);
+    this.publishing = new Publishing(publisher, notices, later);
     this.clock = clock;
     this.stays = stays;
   }
@@ -136,7 +140,16 @@ final class Entrance {
     Stay stay = stays.begin(visitor, new Resident(subscriber));
     return new Guest(
         subscriber,
-        new Conversation(subscriber, course, audience, past, notices, config.maxFilters(), stay),
+        new Conversation(
+            subscriber,
+            course,
+            audience,
+            past,
+            publishing,
+            notices,
+            config.maxFilters(),
+            stay,
+            stays.refusals()),
         stay);
   }
 

@@ -76,6 +76,7 @@ final class EventStreamDoor {
     try {
       wanted = read(request);
     } catch (BadRequestException e) {
+      gate.doorman().refusals().countLimit(e);
       entrance.countRefused();
       refuse(request, 400, entrance.notices().problem(e));
       return;

@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import io.netty.buffer.ByteBuf;
 import io.spore.gateway.event.JsonBytes;
 
 /** An unmasked, unfragmented WebSocket text frame (RFC 6455, section 5.2). */
@@ -10,6 +11,18 @@ final class FrameEnvelope implements Envelope {
   private static final int LONG_HEADER = 10;
   private static final int SHORT_LIMIT = 126;
   private static final int MEDIUM_LIMIT = 65536;
+
+  /** The text of the next of some frames that were put into such envelopes; reads past it. */
+  static ByteBuf nextText(ByteBuf frames) {
+    frames.skipBytes(1);
+    int length = frames.readByte();
+    if (length == SHORT_LIMIT) {
+      length = frames.readUnsignedShort();
+    } else if (length == SHORT_LIMIT + 1) {
+      length = (int) frames.readLong();
+    }
+    return frames.readRetainedSlice(length);
+  }
 
   @Override
   public int open(String cursor, JsonBytes out) {

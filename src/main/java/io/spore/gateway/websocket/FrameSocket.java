@@ -10,8 +10,10 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.extensions.WebSocketExtensionEncoder;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.http.WebSocketInternal;
@@ -26,10 +28,11 @@ import java.util.concurrent.TimeUnit;
  * A client's WebSocket, taken over from Vert.x once its handshake is done: Vert.x' own objects for
  * a connection are let go, which is most of what an idle client costs in memory, and frames that
  * are encoded already are written below the frame encoder, shared by all clients. Netty still
- * frames, masks and checks what comes in (RFC 6455).
+ * frames, unmasks and checks what comes in (RFC 6455). Where compression was agreed on, each frame
+ * goes through the whole pipeline.
  *
- * <p>It uses internals of Vert.x, and is the only class that does so for WebSockets. Only for
- * sockets without compression, and only on the socket's event loop.
+ * <p>It uses internals of Vert.x, and is the only class that does so for WebSockets. Only on the
+ * socket's event loop.
  */
 final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
     implements ClientWriter {
@@ -39,17 +42,22 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   /** Nobody who means well sends more before an answer. */
   private static final int MOST_HELD = 100;
 
+  /** What a client sends that was told to go is passed over, but not for long. */
+  private static final int MOST_AFTER_CLOSE = 1_000;
+
   /** For the close frame to arrive: a connection that ends at once may take it along. */
   private static final int DEAF_PATIENCE_MS = 1_000;
 
   private final ContextInternal context;
   private final Channel channel;
   private final ChannelHandlerContext belowEncoder;
+  private final boolean compressed;
   private final int closingTimeoutMs;
   private Listener listener;
   private Runnable onWritable = () -> {};
   private boolean closeSent;
   private boolean deaf;
+  private int afterClose;
 
   /** What comes while nobody is to hear it; null while somebody hears. */
   private Deque<WebSocketFrame> held;
@@ -74,6 +82,7 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
     this.context = context;
     this.channel = channel;
     this.belowEncoder = channel.pipeline().context(WebSocket13FrameEncoder.class);
+    this.compressed = channel.pipeline().get(WebSocketExtensionEncoder.class) != null;
     this.closingTimeoutMs = (int) closingTimeout.toMillis();
   }
 
@@ -136,11 +145,16 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   }
 
   private void tell(WebSocketFrame frame) {
-    if (held == null) {
+    if (closeSent) {
+      afterClose++;
+      if (afterClose > MOST_AFTER_CLOSE) {
+        abort();
+      }
+    } else if (held == null) {
       listener.frame(frame);
-    } else if (!closeSent && held.size() < MOST_HELD) {
+    } else if (held.size() < MOST_HELD) {
       held.add(frame.retain());
-    } else if (!closeSent) {
+    } else {
       abort();
     }
     if (!channel.isWritable()) {
@@ -204,7 +218,14 @@ final class FrameSocket extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the channel
   public void write(ByteBuf messages) {
-    belowEncoder.write(messages, channel.voidPromise());
+    if (!compressed) {
+      belowEncoder.write(messages, channel.voidPromise());
+      return;
+    }
+    while (messages.isReadable()) {
+      channel.write(new TextWebSocketFrame(FrameEnvelope.nextText(messages)));
+    }
+    messages.release();
   }
 
   @Override

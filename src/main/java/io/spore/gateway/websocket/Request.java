@@ -131,6 +131,11 @@ final class Request {
     return json.path(field).isNumber() ? Optional.of(json.get(field).asText()) : text(field);
   }
 
+  /** The field's value as an answer shows it; empty when it is not there. */
+  String shown(String field) {
+    return json.has(field) ? shown(json.get(field)) : "";
+  }
+
   private static String shown(JsonNode node) {
     return node.isTextual() ? node.textValue() : node.toString();
   }

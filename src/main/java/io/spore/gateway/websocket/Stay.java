@@ -41,6 +41,11 @@ final class Stay {
     this.resident = resident;
   }
 
+  /** What the client may do now. */
+  Permissions permissions() {
+    return caller.permissions();
+  }
+
   /** Lets time pass. */
   void tick() {
     if (!doorman.isWelcome(caller)) {

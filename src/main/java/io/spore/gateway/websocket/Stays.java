@@ -1,6 +1,7 @@
 package io.spore.gateway.websocket;
 
 import io.spore.gateway.guard.Doorman;
+import io.spore.gateway.guard.Refusals;
 import io.spore.gateway.guard.Visitor;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +20,11 @@ final class Stays {
   Stays(Doorman doorman, InstantSource clock) {
     this.doorman = doorman;
     this.clock = clock;
+  }
+
+  /** Whom the doorman turned away, by reason. */
+  Refusals refusals() {
+    return doorman.refusals();
   }
 
   /** A client is in. */

@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.buffer.ByteBuf;
 import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.guard.Selection;
@@ -62,7 +63,7 @@ final class Voice {
     List<Stamped> permitted =
         readable.isEverything()
             ? events
-            : events.stream().filter(it -> readable.contains(it.event().topic())).toList();
+            : events.stream().filter(stamped -> mayHear(stamped.event())).toList();
     if (!silent && !permitted.isEmpty()) {
       ByteBuf messages = encoder.encode(permitted);
       deliveries.written(permitted.size(), messages.readableBytes());
@@ -89,7 +90,7 @@ final class Voice {
                     && i < to
                     && !has.covers(batch.origin(), batch.firstSeq() + i)
                     && wanted.wants(batch.events().get(i))
-                    && readable.contains(batch.events().get(i).topic()))
+                    && mayHear(batch.events().get(i)))
         .map(
             frames -> {
               deliveries.written(frames.count(), frames.sizeInBytes());
@@ -98,6 +99,11 @@ final class Voice {
               return frames.count();
             })
         .orElse(0);
+  }
+
+  /** That something is missing everybody may hear: it tells nothing of what it was. */
+  private boolean mayHear(Event event) {
+    return Selection.isForEverybody(event) || readable.contains(event.topic());
   }
 
   /** Writes what is encoded already and takes it over; it leaves with {@link #flush}. */

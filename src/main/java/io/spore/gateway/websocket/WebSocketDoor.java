@@ -90,6 +90,7 @@ final class WebSocketDoor {
         .addKeyValue("remoteAddress", socket.remoteAddress())
         .addKeyValue("error", problem.field() + ": " + problem.getMessage())
         .log("client refused");
+    gate.doorman().refusals().countLimit(problem);
     entrance.countRefused();
     socket.listen(new Refused());
     entrance.tell(socket, rendering, entrance.notices().error(problem));

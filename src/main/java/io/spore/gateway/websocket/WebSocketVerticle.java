@@ -9,6 +9,7 @@ import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Refusal;
@@ -55,6 +56,7 @@ public final class WebSocketVerticle extends VerticleBase {
   private final Crowd crowd;
   private final Gate gate;
   private final Past past;
+  private final MessagePublisher publisher;
   private final Function<Vertx, Handler<HttpServerRequest>> otherRequests;
   private final InstantSource clock;
 
@@ -73,6 +75,7 @@ public final class WebSocketVerticle extends VerticleBase {
    * @param crowd shared by all instances of the process
    * @param gate says who may come in
    * @param past what clients can be told of the time before they came
+   * @param publisher the way to the brokers for what clients publish
    * @param otherRequests makes the handler for requests that are for nobody here
    */
   public WebSocketVerticle(
@@ -82,6 +85,7 @@ public final class WebSocketVerticle extends VerticleBase {
       Crowd crowd,
       Gate gate,
       Past past,
+      MessagePublisher publisher,
       Function<Vertx, Handler<HttpServerRequest>> otherRequests,
       InstantSource clock) {
     this.http = http;
@@ -90,6 +94,7 @@ public final class WebSocketVerticle extends VerticleBase {
     this.crowd = crowd;
     this.gate = gate;
     this.past = past;
+    this.publisher = publisher;
     this.otherRequests = otherRequests;
     this.clock = clock;
   }
@@ -110,12 +115,13 @@ public final class WebSocketVerticle extends VerticleBase {
     stays = new Stays(gate.doorman(), clock);
     Entrance entrance =
         new Entrance(
-            config, bounds, crowd, audience, encoders, allocator, past, later, clock, stays);
+            config, bounds, crowd, audience, encoders, allocator, past, publisher, later, clock,
+            stays);
     Vestibule vestibule = new Vestibule(gate, later);
     door =
         new WebSocketDoor(gate, vestibule, entrance, config.maxMessageSize(), config.deadAfter());
     eventStreamDoor = new EventStreamDoor(gate, entrance, later);
-    turnstile = gate.turnstile();
+    turnstile = gate.turnstile(config);
   }
 
   @Override
@@ -125,6 +131,7 @@ public final class WebSocketVerticle extends VerticleBase {
         vertx
             .createHttpServer(serverOptions())
             .connectionHandler(turnstile::connected)
+            .invalidRequestHandler(turnstile::malformed)
             .requestHandler(turnstile.before(request -> onRequest(request, others)))
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(door::open);
@@ -196,8 +203,8 @@ public final class WebSocketVerticle extends VerticleBase {
         // All writes come from the event loop, so no connection needs queues between threads: that
         // is half of what one costs in memory.
         .setStrictThreadMode(true)
-        // Compression costs three times the CPU and has no bound on what a message inflates to.
-        .setPerMessageWebSocketCompressionSupported(false)
+        // The turnstile puts one with a bound in its place: this one inflates without end.
+        .setPerMessageWebSocketCompressionSupported(config.compression())
         .setPerFrameWebSocketCompressionSupported(false);
   }
 
@@ -229,7 +236,8 @@ public final class WebSocketVerticle extends VerticleBase {
     Optional<Refusal> foreign =
         gate.origins().objection(handshake.authority(), handshake.headers().getAll("origin"));
     foreign.ifPresent(gate.doorman().refusals()::count);
-    Optional<Refusal> refusal = foreign.or(() -> turnstile.objection(handshake));
+    Optional<Refusal> refusal =
+        foreign.or(() -> turnstile.objection(handshake, isKnown(handshake)));
     refusal.ifPresent(
         why ->
             LOG.atDebug()
@@ -237,6 +245,15 @@ public final class WebSocketVerticle extends VerticleBase {
                 .addKeyValue("reason", why.text())
                 .log("handshake refused"));
     return refusal;
+  }
+
+  /** Looked at only where it makes a difference: a token may cost some work. */
+  private boolean isKnown(ServerWebSocketHandshake handshake) {
+    return config.compression()
+        && gate.doorman()
+            .recognises(
+                gate.credentials(
+                    handshake.remoteAddress(), handshake.headers(), handshake.query()));
   }
 
   /** Runs things on the verticle's own event loop. */

@@ -36,14 +36,30 @@ class BrokerUrlTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "ws://broker, 80, false, /mqtt",
+    "wss://broker, 443, true, /mqtt",
+    "ws://broker:8083/, 8083, false, /",
+    "WSS://broker:8084/a/b, 8084, true, /a/b",
+  })
+  void aBrokerBehindWebSocketHasAPath(String text, int port, boolean tls, String path) {
+    BrokerUrl url = BrokerUrl.parse(text);
+
+    assertThat(url).isEqualTo(new BrokerUrl("broker", port, tls, false, path));
+    assertThat(url.webSocket()).isTrue();
+    assertThat(BrokerUrl.parse(url.toString())).isEqualTo(url);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "broker          | is not a broker URL: expected tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded",
-        "http://broker   | has an unknown scheme: expected tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded",
-        "tcp://          | has no host: expected tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded",
-        "tcp://my broker | has no host: expected tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded",
-        "tcp://:1883     | has no host: expected tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded",
+        "ws://b/a?q=1    | has a path with characters that do not belong there",
+        "broker          | is not a broker URL: expected tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path (also mqtt://, mqtts://, ssl://) or embedded",
+        "http://broker   | has an unknown scheme: expected tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path (also mqtt://, mqtts://, ssl://) or embedded",
+        "tcp://          | has no host: expected tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path (also mqtt://, mqtts://, ssl://) or embedded",
+        "tcp://my broker | has no host: expected tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path (also mqtt://, mqtts://, ssl://) or embedded",
+        "tcp://:1883     | has no host: expected tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path (also mqtt://, mqtts://, ssl://) or embedded",
         "tcp://b/path    | has a path: a broker URL ends with the port",
         "tcp://b?q=1     | has a path: a broker URL ends with the port",
         "tcp://b:        | has no port number after its host",

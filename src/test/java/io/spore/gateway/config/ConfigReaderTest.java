@@ -133,8 +133,21 @@ class ConfigReaderTest {
         "{'mqtt': {'maxMessageSize': '1GiB'}} | mqtt.maxMessageSize: 1GiB is outside 1KiB-256MiB",
         "{'mqtt': {'reconnectJitter': 1.5}}   | mqtt.reconnectJitter: 1.5 is outside 0-1",
         "{'mqtt': {'subscriptions': [7]}}     | mqtt.subscriptions[0]: 7 is not an object",
+        "{'mqtt': {'subscriptions': [{'filter': '$share//a'}]}} | mqtt.subscriptions[0].filter: topic filter $share//a: a group has a name, without + and #",
+        "{'mqtt': {'subscriptions': [{'filter': '$share/g'}]}} | mqtt.subscriptions[0].filter: topic filter $share/g: a shared subscription is $share/group/filter",
+        "{'mqtt': {'subscriptions': [{'filter': 'a', 'exclude': ['b+']}]}} | mqtt.subscriptions[0].exclude[0]: topic filter b+: + must stand alone in its level",
+        "{'mqtt': {'version': '4'}} | mqtt.version: \"4\" is none of 3.1.1, 5, auto",
+        "{'mqtt': {'subscriptions': [{'filter': 'a', 'noLocal': true}]}} | mqtt.subscriptions: noLocal, retainAsPublished and retainHandling are known to MQTT 5 only: set mqtt.version to 5 or auto",
+        "{'mqtt': {'version': '5', 'subscriptions': [{'filter': '$share/g/a', 'noLocal': true}]}} | mqtt.subscriptions[0].noLocal: does not go with a shared subscription (MQTT 5, section 3.8.3.1)",
+        "{'mqtt': {'version': '5', 'retained': 'ignore', 'subscriptions': [{'filter': 'a', 'retainAsPublished': true}]}} | mqtt.retained: must be forward with retainAsPublished, which marks news as retained, too",
+        "{'mqtt': {'brokers': [{'url': 'tcp://a'}]}} | mqtt.brokers[0].name: is needed: 1 to 64 letters, digits, dots, dashes, underscores",
+        "{'mqtt': {'brokers': [{'name': 'a'}]}} | mqtt.brokers[0].url: is missing: where is this broker?",
+        "{'mqtt': {'brokers': [{'name': 'a', 'url': 'tcp://a'}, {'name': 'a', 'url': 'tcp://b'}]}} | mqtt.brokers[1].name: a is the name of another broker already",
+        "{'mqtt': {'brokers': [{'name': 'a', 'url': 'tcp://a', 'topicPrefix': '+/'}]}} | mqtt.brokers[0].topicPrefix: topic name +/: + is a wildcard",
+        "{'mqtt': {'brokers': [{'name': 'a', 'url': 'tcp://a', 'keepAlife': '1s'}]}} | mqtt.brokers[0].keepAlife: unknown key, perhaps mqtt.brokers[].keepAlive",
+        "{'mqtt': {'publish': {'allow': ['a+']}}} | mqtt.publish.allow[0]: topic filter a+: + must stand alone in its level",
         "{'mqtt': {'subscriptions': [{'filter': 'a/#/b'}]}} | mqtt.subscriptions[0].filter: topic filter a/#/b: # must be the last character",
-        "{'mqtt': {'url': 'http://a'}}   | mqtt.url: http://a has an unknown scheme: expected tcp://host[:1883], tls://host[:8883] (also mqtt://, mqtts://, ssl://) or embedded",
+        "{'mqtt': {'url': 'http://a'}}   | mqtt.url: http://a has an unknown scheme: expected tcp://host[:1883], tls://host[:8883], ws://host[:80]/path, wss://host[:443]/path (also mqtt://, mqtts://, ssl://) or embedded",
         "{'mqtt': {'tls': {'ca': '/no/such/file'}}} | mqtt.tls.ca: no such file: /no/such/file",
         "{'mqtt': {'tls': {'ca': '/'}}}  | mqtt.tls.ca: not a readable file: /",
         "{'websocket': {'deadAfter': '5s'}}       | websocket.deadAfter: 5s is not longer than websocket.pingInterval, which is 25s",
@@ -201,7 +214,9 @@ class ConfigReaderTest {
 
     assertThat(wrong(Optional.of(file), NO_ENVIRONMENT, NO_FLAGS).problems())
         .containsExactly(
-            "mqtt.tls.ca: " + ca + ": of use with tls:// only, but mqtt.url is tcp://broker:1883");
+            "mqtt.tls.ca: "
+                + ca
+                + ": of use with tls:// and wss:// only, but mqtt.url is tcp://broker:1883");
   }
 
   @Test

@@ -52,19 +52,48 @@ public final class ArbitraryEvents {
         details(),
         nodeEvents(),
         progress(),
-        rollouts());
+        rollouts(),
+        commands());
   }
 
   private static Arbitrary<Event> messages() {
+    Arbitrary<MqttMessage> plain =
+        Combinators.combine(
+                texts().ofMinLength(1),
+                Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
+                times(),
+                Arbitraries.integers().between(0, 2),
+                Arbitraries.of(true, false),
+                Arbitraries.integers().between(0, 65_535))
+            .as(MqttMessage::new);
     return Combinators.combine(
-            texts().ofMinLength(1),
-            Arbitraries.bytes().array(byte[].class).ofMaxSize(300),
-            times(),
-            Arbitraries.integers().between(0, 2),
+            plain,
+            properties().injectNull(0.5),
             Arbitraries.of(true, false),
-            Arbitraries.integers().between(0, 65_535),
             Arbitraries.of(true, false))
-        .as(MqttMessage::new);
+        .as(ArbitraryEvents::message);
+  }
+
+  private static Event message(
+      MqttMessage plain, MessageProperties said, boolean snapshots, boolean repeated) {
+    MqttMessage message = plain.with(said);
+    if (snapshots) {
+      message = message.keptForSnapshots();
+    }
+    return repeated ? message.asPossiblyRepeated() : message;
+  }
+
+  private static Arbitrary<MessageProperties> properties() {
+    return Combinators.combine(
+            texts(),
+            texts(),
+            Arbitraries.bytes().array(byte[].class).ofMaxSize(20),
+            Arbitraries.longs().between(-1, 0xffff_ffffL),
+            Combinators.combine(texts(), texts())
+                .as(MessageProperties.UserProperty::new)
+                .list()
+                .ofMaxSize(3))
+        .as(MessageProperties::new);
   }
 
   private static Arbitrary<Event> nodeChanges() {
@@ -88,7 +117,8 @@ public final class ArbitraryEvents {
             texts(),
             texts(),
             Arbitraries.longs().greaterOrEqual(0),
-            times())
+            times(),
+            texts())
         .as(BrokerLinkChanged::new);
   }
 
@@ -110,6 +140,12 @@ public final class ArbitraryEvents {
     Arbitrary<Long> numbers = Arbitraries.longs().greaterOrEqual(0);
     return Combinators.combine(texts(), numbers, numbers, numbers, texts(), times())
         .as(GapHappened::new);
+  }
+
+  private static Arbitrary<Event> commands() {
+    return Combinators.combine(
+            texts(), texts(), Arbitraries.of(ControlHandled.Outcome.class), texts(), times())
+        .as(ControlHandled::new);
   }
 
   private static Arbitrary<Event> details() {
@@ -207,6 +243,8 @@ public final class ArbitraryEvents {
             "10.0.0.2", "esp-a1b2c3", 23, Map.of("chipId", 7L), Map.of("app", "base"), 1_007),
         new NodeEventHeard("pattern/changed", "{}", "10.0.0.2", "esp-a1b2c3", 1_008),
         new ProgressMade("node/update", Map.of("percent", 50L), 1_009),
-        new RolloutDescribed("{\"rolloutId\":\"r-1\"}", 1_010));
+        new RolloutDescribed("{\"rolloutId\":\"r-1\"}", 1_010),
+        new ControlHandled(
+            "esp-a1b2c3", "restart", ControlHandled.Outcome.REFUSED, "not allowed", 1_007));
   }
 }

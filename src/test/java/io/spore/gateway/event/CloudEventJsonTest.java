@@ -38,7 +38,8 @@ class CloudEventJsonTest {
         new NodeDetailsLearned("10.0.0.1", "esp", 23, Map.of("a", 1L), Map.of("b", "c"), TIME),
         new NodeEventHeard("pattern/changed", "{}", "10.0.0.1", "esp", TIME),
         new ProgressMade("rollout/progress", Map.of("rolloutId", "r-1"), TIME),
-        new RolloutDescribed("{\"rolloutId\":\"r-1\"}", TIME));
+        new RolloutDescribed("{\"rolloutId\":\"r-1\"}", TIME),
+        new ControlHandled("esp-1", "restart", ControlHandled.Outcome.DONE, "", TIME));
   }
 
   @ParameterizedTest
@@ -77,7 +78,8 @@ class CloudEventJsonTest {
             "io.spore.node.details /spore/gw-1/gateway",
             "io.spore.node.event /spore/gw-1/gateway",
             "io.spore.rollout.progress /spore/gw-1/gateway",
-            "io.spore.rollout.state /spore/gw-1/gateway");
+            "io.spore.rollout.state /spore/gw-1/gateway",
+            "io.spore.control.done /spore/gw-1/gateway");
   }
 
   @Test
@@ -87,6 +89,30 @@ class CloudEventJsonTest {
     assertThat(read.getExtension("qos")).isEqualTo(2);
     assertThat(read.getExtension("retained")).isEqualTo(true);
     assertThat(read.getExtensionNames()).doesNotContain("cursor");
+  }
+
+  @Test
+  void whatThePublisherSaidOfAMessageIsInExtensionsToo() {
+    MessageProperties said =
+        new MessageProperties(
+            "text/csv",
+            "answers/7",
+            new byte[] {0, -1},
+            60,
+            List.of(
+                new MessageProperties.UserProperty("unit", "°C"),
+                new MessageProperties.UserProperty("tag", "a"),
+                new MessageProperties.UserProperty("tag", "b")));
+    CloudEvent read =
+        read(new MqttMessage("t", new byte[] {'x'}, TIME, 1, false).with(said), 1, "");
+
+    assertThat(read.getExtension("contenttype")).isEqualTo("text/csv");
+    assertThat(read.getExtension("responsetopic")).isEqualTo("answers/7");
+    assertThat(read.getExtension("correlationdata")).isEqualTo("AP8=");
+    assertThat(read.getExtension("messageexpiry")).isEqualTo(60);
+    assertThat(read.getExtension("userproperties"))
+        .isEqualTo("{\"unit\":\"°C\",\"tag\":[\"a\",\"b\"]}");
+    assertThat(bytes(read)).asString().isEqualTo("x");
   }
 
   @ParameterizedTest

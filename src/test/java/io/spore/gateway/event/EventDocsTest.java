@@ -166,6 +166,15 @@ class EventDocsTest {
           text(sample, "broker"),
           text(sample, "reason"),
           sample.get("retryInMs").longValue(),
+          time,
+          sample.has("name") ? text(sample, "name") : "");
+    }
+    if (topic.equals("gateway/control")) {
+      return new ControlHandled(
+          text(sample, "node"),
+          text(sample, "action"),
+          ControlHandled.Outcome.valueOf(constant(sample, "outcome")),
+          text(sample, "reason"),
           time);
     }
     if (topic.equals("gateway/log")) {

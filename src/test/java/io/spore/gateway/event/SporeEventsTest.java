@@ -151,7 +151,7 @@ class SporeEventsTest {
     events.publish(link);
     events.publish(event());
     assertThat(events.state().cluster()).contains(cluster(2));
-    assertThat(events.state().brokerLink()).contains(link);
+    assertThat(events.state().brokerLink("")).contains(link);
   }
 
   @Test

@@ -31,11 +31,15 @@ import java.util.Optional;
 
 /** The API on a port of its own, with whom a test has answer it. */
 final class RunningApi {
+  /** The largest payload that may be published, in bytes. */
+  static final int MAX_PAYLOAD = 300_000;
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   final FakeDirectory directory = new FakeDirectory();
   final FakeNodes nodes = new FakeNodes();
   final FakeRollouts rollouts = new FakeRollouts();
+  final FakePublisher publisher = new FakePublisher();
   final HttpApi api;
 
   private final Vertx vertx = Vertx.vertx();
@@ -50,7 +54,12 @@ final class RunningApi {
         Map.of("SPORE_HTTP_TRUSTED_HOSTS", String.join(",", trustedHosts));
     GatewayConfig config =
         await(new ConfigReader(vertx, environment).read(Optional.empty(), Map.of()));
-    ApiDesks desks = new ApiDesks(directory, nodes, rollouts);
+    ApiDesks desks =
+        new ApiDesks(
+            directory,
+            nodes,
+            rollouts,
+            new PublishDesk(publisher, TestAuth.filters("a/#", "b"), MAX_PAYLOAD));
     api =
         new HttpApi(
             config,

@@ -21,6 +21,7 @@ final class BridgeFixture implements AutoCloseable {
   final Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
   final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   final EventProbe probe;
+  final Bridges bridges = new Bridges();
 
   BridgeFixture() throws Exception {
     probe = EventProbe.on(events);
@@ -28,6 +29,7 @@ final class BridgeFixture implements AutoCloseable {
 
   MqttBridgeVerticle deploy(TestMqtt mqtt) throws TimeoutException {
     MqttBridgeVerticle bridge = new MqttBridgeVerticle(mqtt.config(), events, Optional.empty());
+    bridge.knownTo(bridges);
     deploy(bridge);
     return bridge;
   }

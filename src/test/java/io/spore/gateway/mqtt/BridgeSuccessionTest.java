@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Ingest;
+import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.Leadership.Standing;
@@ -108,7 +109,7 @@ class BridgeSuccessionTest {
 
     assertThat(client.calls.poll(20, TimeUnit.SECONDS)).isEqualTo("connect");
     assertThat(client.calls.poll(20, TimeUnit.SECONDS))
-        .isEqualTo("subscribe [Subscription[filter=$share/spore/#, qos=0]]");
+        .isEqualTo("subscribe " + List.of(new Subscription("$share/spore/#", 0)));
   }
 
   private void connect() throws Exception {

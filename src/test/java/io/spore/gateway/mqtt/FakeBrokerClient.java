@@ -2,6 +2,7 @@ package io.spore.gateway.mqtt;
 
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.OutgoingMessage;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -10,10 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client without a broker: the test plays the broker's part, on the bridge's event loop. */
 final class FakeBrokerClient implements BrokerClient {
   final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+  final AtomicInteger acknowledged = new AtomicInteger();
   private final Context context = Vertx.currentContext();
   private final Listener listener;
   private final Promise<Void> connected = Promise.promise();
@@ -41,6 +44,22 @@ final class FakeBrokerClient implements BrokerClient {
 
   void deliver(String text, int qos, int packetId, boolean duplicate) {
     context.runOnContext(now -> deliverNow(text, qos, packetId, duplicate));
+  }
+
+  /** Retained messages on {@code r/0}, {@code r/1} and so on, then news, all in one turn. */
+  void flood(int count, byte[] payload, int qos, String... newsTopics) {
+    context.runOnContext(
+        now -> {
+          for (int i = 0; i < count; i++) {
+            listener.message(
+                new MqttMessage("r/" + i, payload, 0, qos, true),
+                false,
+                acknowledged::incrementAndGet);
+          }
+          for (String topic : newsTopics) {
+            listener.message(new MqttMessage(topic, new byte[0], 0, 0, false), false, () -> {});
+          }
+        });
   }
 
   void lose(String reason) {
@@ -74,6 +93,18 @@ final class FakeBrokerClient implements BrokerClient {
   public Future<List<Integer>> subscribe(List<Subscription> subscriptions) {
     calls.add("subscribe " + subscriptions);
     return subscribed.future();
+  }
+
+  @Override
+  public Future<Void> unsubscribe(List<String> filters) {
+    calls.add("unsubscribe " + filters);
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<Void> publish(OutgoingMessage message) {
+    calls.add("publish " + message.topic());
+    return Future.succeededFuture();
   }
 
   @Override

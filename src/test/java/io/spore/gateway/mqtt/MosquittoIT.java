@@ -100,7 +100,7 @@ class MosquittoIT {
   @Test
   void aWrongPasswordIsSaidInEventAndLogUntilTheBrokerKnowsIt() throws Exception {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger logger = (Logger) LoggerFactory.getLogger(MqttBridgeVerticle.class);
+    Logger logger = (Logger) LoggerFactory.getLogger(MqttBridgeVerticle.class.getPackageName());
     log.start();
     logger.addAppender(log);
     try (Mosquitto broker = Mosquitto.setup().withPassword("gateway", "old").start()) {

@@ -3,8 +3,11 @@ package io.spore.gateway.mqtt;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Ingest;
+import io.spore.gateway.config.MqttConfig.Mqtt5;
+import io.spore.gateway.config.MqttConfig.Retained;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.MqttConfig.Tls;
+import io.spore.gateway.config.MqttVersion;
 import io.spore.gateway.config.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,13 +23,22 @@ final class TestMqtt {
   private Duration connectTimeout = Duration.ofSeconds(10);
   private Duration keepAlive = Duration.ofSeconds(30);
   private int maxMessageSize = 1 << 20;
-  private int qos = 0;
   private boolean persistent = false;
   private int maxInFlight = 10_000;
   private Ingest ingest = Ingest.LEADER;
+  private List<Subscription> subscriptions = List.of(new Subscription("#", 0));
   private Optional<String> username = Optional.empty();
   private Optional<Secret> password = Optional.empty();
   private Tls tls = NO_FILES;
+
+  private MqttVersion version = MqttVersion.V3_1_1;
+  private Mqtt5 mqtt5 = new Mqtt5(Duration.ofHours(1), 1_000, 64);
+
+  private Retained retained = new Retained(Retained.Policy.FORWARD, 2_000, 64 << 20);
+
+  private String clientId = "spore-gateway-test";
+  private String name = "";
+  private String topicPrefix = "";
 
   private TestMqtt(BrokerUrl url) {
     this.url = url;
@@ -37,7 +49,7 @@ final class TestMqtt {
   }
 
   TestMqtt host(String host) {
-    url = new BrokerUrl(host, url.port(), url.tls(), false);
+    url = new BrokerUrl(host, url.port(), url.tls(), false, url.webSocketPath());
     return this;
   }
 
@@ -62,7 +74,11 @@ final class TestMqtt {
   }
 
   TestMqtt qos(int wanted) {
-    qos = wanted;
+    return subscriptions(new Subscription("#", wanted));
+  }
+
+  TestMqtt subscriptions(Subscription... wanted) {
+    subscriptions = List.of(wanted);
     return this;
   }
 
@@ -88,8 +104,40 @@ final class TestMqtt {
   }
 
   TestMqtt tls(Tls files) {
-    url = new BrokerUrl(url.host(), url.port(), true, false);
+    url = new BrokerUrl(url.host(), url.port(), true, false, url.webSocketPath());
     tls = files;
+    return this;
+  }
+
+  TestMqtt version(MqttVersion wanted) {
+    version = wanted;
+    return this;
+  }
+
+  TestMqtt mqtt5(Mqtt5 wanted) {
+    version = MqttVersion.V5;
+    mqtt5 = wanted;
+    return this;
+  }
+
+  TestMqtt retained(Retained wanted) {
+    retained = wanted;
+    return this;
+  }
+
+  TestMqtt named(String wanted, String prefix) {
+    name = wanted;
+    topicPrefix = prefix;
+    return this;
+  }
+
+  TestMqtt webSocket(String path) {
+    url = new BrokerUrl(url.host(), url.port(), url.tls(), false, path);
+    return this;
+  }
+
+  TestMqtt clientId(String id) {
+    clientId = id;
     return this;
   }
 
@@ -102,7 +150,7 @@ final class TestMqtt {
         Optional.of(url),
         username,
         password,
-        "spore-gateway-test",
+        clientId,
         ingest,
         "spore",
         reconnectInterval,
@@ -113,6 +161,11 @@ final class TestMqtt {
         persistent,
         maxInFlight,
         tls,
-        List.of(new Subscription("#", qos)));
+        subscriptions,
+        version,
+        mqtt5,
+        retained,
+        name,
+        topicPrefix);
   }
 }

@@ -47,6 +47,12 @@ public final class MosquittoSetup {
     return this;
   }
 
+  /** Has the port speak MQTT over WebSocket. */
+  public MosquittoSetup withWebSocket() {
+    // Mosquitto 2.0.11 does not start without a second listener, which nobody uses
+    return withConfig("protocol websockets", "listener " + FreePort.find() + " 127.0.0.1");
+  }
+
   /** Adds lines to {@code mosquitto.conf}, such as {@code require_certificate true}. */
   public MosquittoSetup withConfig(String... lines) {
     extraLines.addAll(List.of(lines));

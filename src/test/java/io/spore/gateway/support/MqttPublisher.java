@@ -68,10 +68,19 @@ public final class MqttPublisher implements AutoCloseable {
 
   /** Publishes {@code payloads} of 0 to count - 1 in order, with up to 500 of them on their way. */
   public void publishMany(String topic, int count, IntFunction<String> payloads, int qos) {
+    sendMany(count, i -> send(topic, Buffer.buffer(payloads.apply(i)), qos, false));
+  }
+
+  /** Publishes a retained message to each of {@code topics} of 0 to count - 1, at QoS 1. */
+  public void publishRetained(IntFunction<String> topics, int count, String payload) {
+    sendMany(count, i -> send(topics.apply(i), Buffer.buffer(payload), 1, true));
+  }
+
+  private void sendMany(int count, IntFunction<Future<Void>> sending) {
     List<Future<?>> onTheirWay = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Buffer payload = Buffer.buffer(payloads.apply(i));
-      onTheirWay.add(onLoop(() -> send(topic, payload, qos, false)));
+      int number = i;
+      onTheirWay.add(onLoop(() -> sending.apply(number)));
       if (onTheirWay.size() == IN_FLIGHT) {
         await(Future.all(onTheirWay));
         onTheirWay.clear();

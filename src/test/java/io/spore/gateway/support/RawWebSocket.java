@@ -39,6 +39,7 @@ public final class RawWebSocket implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
   private final String statusLine;
+  private final StringBuilder answerHeaders = new StringBuilder();
 
   /**
    * A frame as it arrived.
@@ -80,7 +81,7 @@ public final class RawWebSocket implements AutoCloseable {
     out.write(request.getBytes(StandardCharsets.US_ASCII));
     statusLine = readLine();
     for (String header = readLine(); !header.isEmpty(); header = readLine()) {
-      // The headers of the answer are of no interest here.
+      answerHeaders.append(header).append('\n');
     }
   }
 
@@ -98,6 +99,11 @@ public final class RawWebSocket implements AutoCloseable {
   /** How the server answered the handshake. */
   public String statusLine() {
     return statusLine;
+  }
+
+  /** The headers of that answer, one a line. */
+  public String answerHeaders() {
+    return answerHeaders.toString();
   }
 
   /** Reads the next frame; fails when none comes. */

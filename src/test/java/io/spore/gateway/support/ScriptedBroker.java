@@ -8,6 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttEndpoint;
 import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
+import io.vertx.mqtt.MqttTopicSubscription;
+import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -24,6 +26,8 @@ public final class ScriptedBroker implements AutoCloseable {
   private final BlockingQueue<Subscriber> subscribers = new LinkedBlockingQueue<>();
   private volatile boolean refusingSubscriptions;
   private volatile boolean answeringPings = true;
+  private volatile boolean acknowledging = true;
+  private final BlockingQueue<MqttPublishMessage> published = new LinkedBlockingQueue<>();
 
   private ScriptedBroker(MqttServer server) {
     this.server = server;
@@ -71,6 +75,21 @@ public final class ScriptedBroker implements AutoCloseable {
     return this;
   }
 
+  /** Whether published messages are acknowledged. */
+  public ScriptedBroker acknowledge(boolean acknowledge) {
+    acknowledging = acknowledge;
+    return this;
+  }
+
+  /** Waits for the next message that a client publishes. */
+  public MqttPublishMessage nextPublished() throws InterruptedException {
+    MqttPublishMessage next = published.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nothing was published within " + PATIENCE_SECONDS + " s");
+    }
+    return next;
+  }
+
   /** Waits for the next client that connects and is granted its subscriptions. */
   public Subscriber nextSubscriber() throws InterruptedException {
     Subscriber next = subscribers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -99,11 +118,26 @@ public final class ScriptedBroker implements AutoCloseable {
             endpoint.pong();
           }
         });
+    endpoint.publishHandler(message -> onPublish(endpoint, message));
+    endpoint.publishReleaseHandler(endpoint::publishComplete);
     endpoint.subscribeHandler(wanted -> onSubscribe(subscriber, wanted));
     endpoint.accept();
   }
 
+  private void onPublish(MqttEndpoint endpoint, MqttPublishMessage message) {
+    published.add(message);
+    if (!acknowledging) {
+      return;
+    }
+    switch (message.qosLevel()) {
+      case AT_LEAST_ONCE -> endpoint.publishAcknowledge(message.messageId());
+      case EXACTLY_ONCE -> endpoint.publishReceived(message.messageId());
+      default -> {}
+    }
+  }
+
   private void onSubscribe(Subscriber subscriber, MqttSubscribeMessage wanted) {
+    subscriber.subscriptions = wanted.topicSubscriptions();
     List<MqttQoS> granted =
         wanted.topicSubscriptions().stream()
             .map(one -> refusingSubscriptions ? MqttQoS.FAILURE : one.qualityOfService())
@@ -128,6 +162,8 @@ public final class ScriptedBroker implements AutoCloseable {
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
 
+    private volatile List<MqttTopicSubscription> subscriptions = List.of();
+
     private Subscriber(MqttEndpoint endpoint) {
       this.endpoint = endpoint;
       endpoint.exceptionHandler(broken -> {});
@@ -147,6 +183,11 @@ public final class ScriptedBroker implements AutoCloseable {
       return endpoint;
     }
 
+    /** What it asked for last. */
+    public List<MqttTopicSubscription> subscriptions() {
+      return subscriptions;
+    }
+
     /** Sends a message of QoS 0. */
     public void send(String topic, String payload) {
       send(topic, Buffer.buffer(payload), 0, 0);
@@ -154,9 +195,23 @@ public final class ScriptedBroker implements AutoCloseable {
 
     /** Sends a message with a packet id of the caller's choice. */
     public void send(String topic, Buffer payload, int qos, int packetId) {
+      send(topic, payload, qos, packetId, false);
+    }
+
+    /** Sends a message as one that the client may have had before. */
+    public void sendAgain(String topic, Buffer payload, int qos, int packetId) {
+      send(topic, payload, qos, packetId, true);
+    }
+
+    private void send(String topic, Buffer payload, int qos, int packetId, boolean again) {
       endpoint
-          .publish(topic, payload, MqttQoS.valueOf(qos), false, false, packetId)
+          .publish(topic, payload, MqttQoS.valueOf(qos), again, false, packetId)
           .onFailure(gone -> ends.add("send failed"));
+    }
+
+    /** Whether there is an acknowledgement that nobody has looked at yet. */
+    public boolean hasAnswered() {
+      return !answers.isEmpty();
     }
 
     /** Waits for the next acknowledgement, such as {@code PUBACK 7}. */

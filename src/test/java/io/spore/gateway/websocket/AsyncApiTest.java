@@ -83,6 +83,7 @@ class AsyncApiTest {
     assertThat(message.at("/payload/properties/type/const").textValue()).isEqualTo(request);
     JsonNode example = message.at("/examples/0/payload");
     guest.conversation().hear(example.toString());
+    stage.loop.runAll();
 
     JsonNode reply = writer.read().get(0);
     assertThat(reply.get("topic").textValue()).isEqualTo("gateway/reply");

@@ -276,6 +276,7 @@ class AuthenticationTest {
             crowd,
             gate,
             Past.FORGOTTEN,
+            NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     await(vertx.deployVerticle(door));

@@ -79,6 +79,7 @@ class BrowserClientIT {
             crowd,
             TestAuth.gate(vertx, TestAuth.OFF),
             new Past(Optional.of(history), Optional.of(history)),
+            NoBroker.PUBLISHER,
             BrowserClientIT::pages,
             InstantSource.system());
     vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);

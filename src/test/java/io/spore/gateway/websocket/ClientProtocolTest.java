@@ -81,6 +81,7 @@ class ClientProtocolTest {
             crowd,
             TestAuth.gate(vertx, TestAuth.OFF),
             new Past(Optional.of(history), Optional.of(history)),
+            NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     doors.add(door);

@@ -75,6 +75,7 @@ class ComingAndGoingTest {
             crowd,
             TestAuth.gate(vertx, TestAuth.OFF),
             Past.FORGOTTEN,
+            NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     doors.add(door);

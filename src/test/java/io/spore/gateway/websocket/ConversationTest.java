@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.Selection;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.List;
@@ -137,6 +138,16 @@ class ConversationTest {
         .isEqualTo("a client has at most 100 filters (websocket.maxFilters)");
     assertThat(reply.get("value").textValue()).isEqualTo("102 filters");
     assertThat(guest.subscriber().selection()).isEqualTo(Selection.EVERYTHING);
+    assertThat(stage.stays.refusals().of(Refusal.TOO_MANY_FILTERS)).isEqualTo(1);
+  }
+
+  @Test
+  void aFilterThatIsTooLongIsRefused() {
+    JsonNode reply = ask("{'type':'subscribe','topics':['" + "a".repeat(1_025) + "']}");
+    assertThat(reply.get("ok").booleanValue()).isFalse();
+    assertThat(reply.get("message").textValue())
+        .isEqualTo("a topic filter has at most 1024 characters");
+    assertThat(stage.stays.refusals().of(Refusal.TOO_MANY_FILTERS)).isEqualTo(1);
   }
 
   @Test

@@ -185,6 +185,7 @@ class EventStreamAuthenticationTest {
             crowd,
             gate,
             Past.FORGOTTEN,
+            NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);

@@ -77,6 +77,7 @@ class EventStreamTest {
             crowd,
             TestAuth.gate(vertx, TestAuth.OFF),
             new Past(Optional.of(history), Optional.of(history)),
+            NoBroker.PUBLISHER,
             any -> request -> request.response().setStatusCode(404).end(),
             InstantSource.system());
     deployment = vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);

@@ -67,6 +67,24 @@ class FrameEncoderTest {
     frames.release();
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {ENVELOPE, 125, 126, 65_535, 65_536})
+  void theTextsOfABatchCanBeReadOneByOne(int jsonLength) {
+    List<Event> events = List.of(event(jsonLength - ENVELOPE), event(1));
+    Frames frames = encoder.encode(new EventBatch(ORIGIN, 1, 0, Cursor.START, events));
+    ByteBuf bytes = frames.from(0);
+
+    for (Event event : events) {
+      ByteBuf text = FrameEnvelope.nextText(bytes);
+      assertThat(text.toString(StandardCharsets.UTF_8)).isEqualTo(json(event));
+      text.release();
+    }
+
+    assertThat(bytes.isReadable()).isFalse();
+    bytes.release();
+    frames.release();
+  }
+
   private static Event event(int payload) {
     return new MqttMessage(
         "t", "x".repeat(payload).getBytes(StandardCharsets.US_ASCII), 0, 0, false);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Permissions;
@@ -120,6 +121,21 @@ class PermittedTest {
     stage.loop.runAll();
     writer.read();
     assertThat(eventsIn(writer.read())).isEmpty();
+  }
+
+  @Test
+  void thatEventsAreMissingIsToldToEverybodyLiveAndLater() {
+    publish("secret/1");
+    Cursor before = Cursor.START.advance(Stage.ORIGIN, 1);
+    GapHappened gap = new GapHappened("other", 3, 1, 3, "the link was cut", 0);
+    EventBatch batch = new EventBatch(Stage.ORIGIN, 2, 1, before, List.of(gap));
+    history.append(batch);
+    stage.deliver(batch);
+
+    stage.connect(writer, "cursor=" + before, caller(readable("a/#")));
+    stage.loop.runAll();
+
+    assertThat(eventsIn(writer.read())).containsExactly("gateway/gap");
   }
 
   private void happens(Random random) {

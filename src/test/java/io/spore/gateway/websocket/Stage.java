@@ -11,8 +11,10 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.LastEvents.Stamped;
+import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
+import io.spore.gateway.event.OutgoingMessage;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Doorman;
@@ -35,6 +37,7 @@ final class Stage {
 
   final ManualLoop loop = new ManualLoop();
   final Crowd crowd = new Crowd(new Backpressure(Long.MAX_VALUE));
+  final Stays stays = new Stays(new Doorman(null, TestAuth.OFF, loop), loop);
   final Audience audience;
   final Entrance entrance;
 
@@ -42,6 +45,17 @@ final class Stage {
   private Cursor reached = Cursor.START;
   private SporeEvents.Reached delivered = new SporeEvents.Reached(0, Cursor.START);
   private Consumer<EventBatch> listener = batch -> {};
+
+  /** What clients published, and what they are answered. */
+  final List<OutgoingMessage> outgoing = new ArrayList<>();
+
+  Future<Void> brokersAnswer = Future.succeededFuture();
+
+  private final MessagePublisher publisher =
+      message -> {
+        outgoing.add(message);
+        return brokersAnswer;
+      };
 
   Stage(Past past) {
     this(past, SlowClient.DISCONNECT);
@@ -63,7 +77,6 @@ final class Stage {
     Stamped noCluster = new Stamped(ORIGIN, 0, ClusterChanged.empty(0));
     audience =
         new Audience(config, crowd, encoders, allocator, loop, loop, this::subscribe, noCluster);
-    Doorman doorman = new Doorman(null, TestAuth.OFF, loop);
     entrance =
         new Entrance(
             config,
@@ -73,9 +86,10 @@ final class Stage {
             encoders,
             allocator,
             past,
+            publisher,
             loop,
             loop,
-            new Stays(doorman, loop));
+            stays);
   }
 
   /** The next batch, stamped; nobody has heard of it yet. */

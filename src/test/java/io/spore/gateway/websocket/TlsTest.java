@@ -324,6 +324,7 @@ class TlsTest {
         crowd,
         gate,
         Past.FORGOTTEN,
+        NoBroker.PUBLISHER,
         any -> request -> request.response().end(request.version().name()),
         InstantSource.system());
   }

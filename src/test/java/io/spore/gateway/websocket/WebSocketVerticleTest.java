@@ -508,6 +508,7 @@ class WebSocketVerticleTest {
         crowd,
         TestAuth.gate(vertx, TestAuth.OFF),
         Past.FORGOTTEN,
+        NoBroker.PUBLISHER,
         any -> request -> request.response().setStatusCode(404).end(),
         InstantSource.system());
   }

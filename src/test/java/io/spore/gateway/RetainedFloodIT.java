@@ -1,0 +1,121 @@
+package io.spore.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.spore.gateway.support.GatewayProcess;
+import io.spore.gateway.support.Mosquitto;
+import io.spore.gateway.support.MqttPublisher;
+import io.spore.gateway.support.RawWebSocket;
+import io.spore.gateway.support.RawWebSocket.Frame;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A broker that retained 100,000 messages, and what their flood does to clients and memory. */
+@EnabledOnOs(OS.LINUX) // memory is read where Linux shows it
+@ExtendWith(VertxExtension.class)
+class RetainedFloodIT {
+  private static final int RETAINED = 100_000;
+  private static final String RATE = "10000";
+  private static final String PAYLOAD = "x".repeat(100);
+  private static final long MEMORY_MIB = 500;
+
+  /** A slow client takes less than twice what the flood is paced at; unpaced it comes ten-fold. */
+  private static final int FRAMES_PER_REST = 100;
+
+  private static final long REST_NANOS = Duration.ofMillis(5).toNanos();
+
+  private long slowestNewsMs;
+  private int newsDuringFlood;
+
+  @Test
+  @Timeout(180)
+  void theFloodClosesNoSlowClientHoldsUpNoNewsAndStaysWithinBounds(Vertx vertx) throws Exception {
+    try (Mosquitto broker = Mosquitto.setup().withConfig("max_queued_messages 0").start();
+        MqttPublisher publisher = MqttPublisher.connect(vertx, broker.host(), broker.port())) {
+      publisher.publishRetained(i -> "kept/" + i, RETAINED, PAYLOAD);
+      // so that the clients are there before the flood
+      broker.pause();
+      try (GatewayProcess gateway =
+              GatewayProcess.setup("-mqtt", "tcp://" + broker.host() + ":" + broker.port())
+                  .env("SPORE_MQTT_RETAINED_RATE", RATE)
+                  .heapMiB(256)
+                  .start();
+          RawWebSocket slow = RawWebSocket.connect(gateway.port(), "/ws");
+          RawWebSocket quick = RawWebSocket.connect(gateway.port(), "/ws")) {
+        broker.unpause();
+        CompletableFuture<Integer> gotBySlow =
+            CompletableFuture.supplyAsync(() -> readSlowly(slow));
+        long news =
+            vertx.setPeriodic(
+                20, tick -> publishNews(vertx, publisher, Long.toString(System.nanoTime())));
+
+        int gotByQuick = readAll(quick);
+
+        assertThat(gotByQuick).isEqualTo(RETAINED);
+        assertThat(gotBySlow.get(60, TimeUnit.SECONDS)).isEqualTo(RETAINED);
+        assertThat(vertx.cancelTimer(news)).isTrue();
+        assertThat(newsDuringFlood).as("news that came during the flood").isGreaterThan(50);
+        assertThat(slowestNewsMs).as("the slowest news, in ms").isLessThan(2_000);
+        assertThat(gateway.peakMemoryMiB()).isLessThan(MEMORY_MIB);
+        System.out.printf(
+            "%d retained messages: %d news meanwhile, the slowest after %d ms; %d MiB at most%n",
+            RETAINED, newsDuringFlood, slowestNewsMs, gateway.peakMemoryMiB());
+      }
+    }
+  }
+
+  private static void publishNews(Vertx vertx, MqttPublisher publisher, String stamp) {
+    vertx.executeBlocking(
+        () -> {
+          publisher.publish("news", stamp, 0, false);
+          return null;
+        });
+  }
+
+  private int readAll(RawWebSocket client) throws IOException {
+    int retained = 0;
+    while (retained < RETAINED) {
+      JsonObject event = new JsonObject(client.readUntil(RawWebSocket.TEXT).payload());
+      if (event.getString("topic").startsWith("kept/")) {
+        retained++;
+      } else if (event.getString("topic").equals("news") && retained > 0) {
+        newsDuringFlood++;
+        long ageNanos = System.nanoTime() - Long.parseLong(event.getString("data"));
+        slowestNewsMs = Math.max(slowestNewsMs, TimeUnit.NANOSECONDS.toMillis(ageNanos));
+      }
+    }
+    return retained;
+  }
+
+  private static int readSlowly(RawWebSocket client) {
+    try {
+      int retained = 0;
+      for (int frames = 1; retained < RETAINED; frames++) {
+        Frame frame = client.read();
+        if (frame.opcode() == RawWebSocket.CLOSE) {
+          throw new AssertionError("closed with " + frame.closeCode() + " after " + retained);
+        }
+        if (frame.opcode() == RawWebSocket.TEXT && frame.text().startsWith("{\"topic\":\"kept/")) {
+          retained++;
+        }
+        if (frames % FRAMES_PER_REST == 0) {
+          LockSupport.parkNanos(REST_NANOS);
+        }
+      }
+      return retained;
+    } catch (IOException e) {
+      throw new AssertionError("the connection ended", e);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package io.spore.gateway.mqtt;
+
+import static io.spore.gateway.mqtt.BridgeFixture.await;
+
+import io.spore.gateway.config.MqttConfig.Subscription;
+import io.spore.gateway.config.MqttVersion;
+import io.spore.gateway.event.BrokerLinkChanged;
+import io.spore.gateway.event.MessageProperties;
+import io.spore.gateway.event.MessageProperties.UserProperty;
+import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.OutgoingMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What the bridge must be able to do with any broker. Each check has topics of its own, publishes
+ * through one bridge and listens through the same or another one.
+ */
+final class BridgeSuite {
+  private static final int LARGE = 256 * 1024;
+  private static final String TEXT = "text";
+
+  /** One for each kind of message that hack/mqtt-test.sh publishes. */
+  private static final List<byte[]> SIXTEEN =
+      List.of(
+          utf8("Hello World"),
+          utf8("{\"temperature\": 23.5, \"unit\": \"celsius\"}"),
+          utf8("{\"humidity\": 65.2}"),
+          utf8("{\"status\": \"online\"}"),
+          utf8("{\"event\": \"startup\"}"),
+          utf8("{\"alert\": \"smoke\", \"level\": 3}"),
+          utf8("{\"interval\": 30}"),
+          utf8("{\"cpu\": 0.42}"),
+          utf8("{\"node\": \"esp-a1b2c3\"}"),
+          utf8("{\"firmware\": \"1.2.3\"}"),
+          utf8("{\"task\": \"blink\", \"running\": true}"),
+          utf8("{\"error\": \"überlauf\"}"),
+          utf8("{\"pattern\": \"rainbow\"}"),
+          new byte[] {0, 1, 2, (byte) 0xff, (byte) 0xfe},
+          new byte[0],
+          utf8("x".repeat(10_000)));
+
+  private final TestBroker broker;
+
+  /** A check; what it throws says why the broker fails it. */
+  @FunctionalInterface
+  private interface Check {
+    void run(BridgeFixture fixture) throws Exception;
+  }
+
+  BridgeSuite(TestBroker broker) {
+    this.broker = broker;
+  }
+
+  /** The outcome of each check by its name: {@code yes}, {@code –} if not offered, or why not. */
+  Map<String, String> run() {
+    Map<String, Check> checks = new LinkedHashMap<>();
+    checks.put("16 messages", this::sixteenMessages);
+    checks.put("QoS 0", fixture -> qos(fixture, 0));
+    checks.put("QoS 1", fixture -> qos(fixture, 1));
+    checks.put("QoS 2", fixture -> qos(fixture, 2));
+    checks.put("retained", this::retained);
+    checks.put("256 KiB", this::large);
+    checks.put("reconnect", this::reconnect);
+    checks.put("shared", this::shared);
+    checks.put("login", broker.authPort() == 0 ? null : this::login);
+    checks.put("TLS", broker.tlsPort() == 0 ? null : this::tls);
+    checks.put("MQTT 5", this::mqtt5);
+    Map<String, String> outcomes = new LinkedHashMap<>();
+    checks.forEach((name, check) -> outcomes.put(name, check == null ? "–" : outcome(check)));
+    return outcomes;
+  }
+
+  private static String outcome(Check check) {
+    try (BridgeFixture fixture = new BridgeFixture()) {
+      check.run(fixture);
+      return "yes";
+    } catch (Exception | AssertionError e) {
+      String reason = String.valueOf(e.getMessage()).strip();
+      return "no: " + reason.lines().findFirst().orElse("");
+    }
+  }
+
+  private void sixteenMessages(BridgeFixture fixture) throws Exception {
+    String topics = topics();
+    MqttBridgeVerticle bridge = connected(fixture, mqtt().subscriptions(all(topics, 1)));
+    for (int i = 0; i < SIXTEEN.size(); i++) {
+      await(bridge.publish(message(topics + i, SIXTEEN.get(i), 1)));
+    }
+    for (int i = 0; i < SIXTEEN.size(); i++) {
+      expect(fixture.probe.next(MqttMessage.class), topics + i, SIXTEEN.get(i));
+    }
+  }
+
+  private void qos(BridgeFixture fixture, int qos) throws Exception {
+    String topics = topics();
+    MqttBridgeVerticle bridge = connected(fixture, mqtt().subscriptions(all(topics, 2)));
+    await(bridge.publish(message(topics + "q", utf8(TEXT), qos)));
+    MqttMessage received = fixture.probe.next(MqttMessage.class);
+    expect(received, topics + "q", utf8(TEXT));
+    check(received.qos() == qos, "delivered with QoS " + received.qos());
+  }
+
+  private void retained(BridgeFixture fixture) throws Exception {
+    String topics = topics();
+    MqttBridgeVerticle bridge = connected(fixture, mqtt().subscriptions(all("elsewhere/", 0)));
+    MessageProperties nothing = MessageProperties.of(List.of());
+    String topic = topics + "kept";
+    await(bridge.publish(new OutgoingMessage("", topic, utf8(TEXT), 1, true, nothing)));
+    connected(fixture, mqtt().subscriptions(all(topics, 1)));
+    MqttMessage received = fixture.probe.next(MqttMessage.class);
+    await(bridge.publish(new OutgoingMessage("", topic, new byte[0], 1, true, nothing)));
+    expect(received, topic, utf8(TEXT));
+    check(received.retained(), "not marked as retained");
+  }
+
+  private void large(BridgeFixture fixture) throws Exception {
+    String topics = topics();
+    MqttBridgeVerticle bridge = connected(fixture, mqtt().subscriptions(all(topics, 1)));
+    byte[] payload = new byte[LARGE];
+    Arrays.fill(payload, (byte) 7);
+    await(bridge.publish(message(topics + "large", payload, 1)));
+    expect(fixture.probe.next(MqttMessage.class), topics + "large", payload);
+  }
+
+  private void reconnect(BridgeFixture fixture) throws Exception {
+    String topics = topics();
+    CuttableLine line = CuttableLine.to(fixture.vertx, broker.host(), broker.port());
+    MqttBridgeVerticle bridge =
+        connected(fixture, TestMqtt.at(line.port()).subscriptions(all(topics, 1)));
+    line.cut();
+    check("closed by the broker".equals(fixture.nextReason()), "another reason");
+    fixture.nextIsConnected();
+    await(bridge.publish(message(topics + "again", utf8(TEXT), 1)));
+    expect(fixture.probe.next(MqttMessage.class), topics + "again", utf8(TEXT));
+  }
+
+  private void shared(BridgeFixture fixture) throws Exception {
+    String topics = topics();
+    Subscription member = new Subscription("$share/interop/" + topics + "#", 1);
+    MqttBridgeVerticle one =
+        connected(fixture, mqtt().subscriptions(member).version(broker.best()));
+    MqttBridgeVerticle two =
+        connected(fixture, mqtt().subscriptions(member).version(broker.best()));
+    for (int i = 0; i < 10; i++) {
+      await(one.publish(message(topics + i, utf8(TEXT), 1)));
+    }
+    for (int i = 0; i < 10; i++) {
+      fixture.probe.next(MqttMessage.class);
+    }
+    long ofOne = one.counters().messages();
+    check(ofOne + two.counters().messages() == 10, "each message reached both members");
+    check(ofOne > 0 && ofOne < 10, "one member got them all");
+  }
+
+  private void login(BridgeFixture fixture) throws Exception {
+    TestMqtt wrong = TestMqtt.at(broker.authPort()).host(broker.host());
+    fixture.deploy(wrong.login(broker.user(), "wrong").subscriptions(all(topics(), 0)));
+    fixture.nextReason();
+    try (BridgeFixture other = new BridgeFixture()) {
+      TestMqtt right = TestMqtt.at(broker.authPort()).host(broker.host());
+      connected(
+          other, right.login(broker.user(), broker.password()).subscriptions(all(topics(), 0)));
+    }
+  }
+
+  private void tls(BridgeFixture fixture) throws Exception {
+    String topics = topics();
+    MqttBridgeVerticle bridge =
+        connected(
+            fixture,
+            TestMqtt.at(broker.tlsPort())
+                .host(broker.host())
+                .trusting(broker.ca())
+                .subscriptions(all(topics, 1)));
+    await(bridge.publish(message(topics + "sealed", utf8(TEXT), 1)));
+    expect(fixture.probe.next(MqttMessage.class), topics + "sealed", utf8(TEXT));
+  }
+
+  private void mqtt5(BridgeFixture fixture) throws Exception {
+    String topics = topics();
+    MqttBridgeVerticle bridge =
+        connected(fixture, mqtt().version(MqttVersion.V5).subscriptions(all(topics, 1)));
+    MessageProperties said =
+        new MessageProperties(
+            "text/plain",
+            "answers",
+            new byte[] {1},
+            MessageProperties.NEVER,
+            List.of(new UserProperty("k", "v")));
+    await(bridge.publish(new OutgoingMessage("", topics + "5", utf8(TEXT), 1, false, said)));
+    MqttMessage received = fixture.probe.next(MqttMessage.class);
+    expect(received, topics + "5", utf8(TEXT));
+    check(received.properties().filter(said::equals).isPresent(), "properties are lost");
+  }
+
+  private TestMqtt mqtt() {
+    return TestMqtt.at(broker.port()).host(broker.host());
+  }
+
+  private static MqttBridgeVerticle connected(BridgeFixture fixture, TestMqtt mqtt)
+      throws Exception {
+    MqttBridgeVerticle bridge =
+        fixture.deploy(mqtt.clientId("interop-" + UUID.randomUUID().toString().substring(0, 8)));
+    BrokerLinkChanged change = fixture.probe.next(BrokerLinkChanged.class);
+    check(change.status() == BrokerLinkChanged.Status.CONNECTED, change.reason());
+    return bridge;
+  }
+
+  private static void expect(MqttMessage message, String topic, byte[] payload) {
+    check(message.topic().equals(topic), "came on " + message.topic());
+    check(Arrays.equals(message.payload(), payload), "changed on its way");
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new AssertionError(otherwise);
+    }
+  }
+
+  private static OutgoingMessage message(String topic, byte[] payload, int qos) {
+    return new OutgoingMessage("", topic, payload, qos, false, MessageProperties.of(List.of()));
+  }
+
+  private static Subscription all(String topics, int qos) {
+    return new Subscription(topics + "#", qos);
+  }
+
+  private static String topics() {
+    return "interop/" + UUID.randomUUID().toString().substring(0, 8) + "/";
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

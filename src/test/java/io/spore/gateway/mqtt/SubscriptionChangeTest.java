@@ -1,0 +1,137 @@
+package io.spore.gateway.mqtt;
+
+import static io.spore.gateway.mqtt.BridgeFixture.await;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.Subscription;
+import io.spore.gateway.event.TopicFilter;
+import io.spore.gateway.support.ScriptedBroker;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SubscriptionChangeTest {
+  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private BridgeFixture fixture;
+
+  @BeforeEach
+  void openFixture() throws Exception {
+    fixture = new BridgeFixture();
+  }
+
+  @AfterEach
+  void closeEverything() throws Exception {
+    fixture.close();
+  }
+
+  @Test
+  void aMessageThatMatchesSeveralFiltersArrivesOnceAndWhatIsExcludedDoesNot() throws Exception {
+    RealBroker broker = RealBroker.start(fixture.vertx);
+    MqttBridgeVerticle bridge =
+        fixture.deploy(
+            TestMqtt.at(broker.port())
+                .subscriptions(
+                    new Subscription("s/+/a", 0),
+                    new Subscription("s/b/+", 0),
+                    new Subscription("d/#", 0, List.of(TopicFilter.parse("d/x/#")))));
+    fixture.nextIsConnected();
+
+    broker.publish("s/b/a", "both");
+    broker.publish("s/c/c", "neither, but the joined filter");
+    broker.publish("d/x/y", "excluded");
+    broker.publish("d/y", "last");
+
+    assertThat(fixture.nextText()).isEqualTo("both");
+    assertThat(fixture.nextText()).isEqualTo("last");
+    assertThat(bridge.counters().messages()).isEqualTo(2);
+    assertThat(bridge.counters().excluded()).isEqualTo(2);
+  }
+
+  @Test
+  void otherSubscriptionsAreTakenUpWhileTheLinkStands() throws Exception {
+    RealBroker broker = RealBroker.start(fixture.vertx);
+    MqttBridgeVerticle bridge =
+        fixture.deploy(
+            TestMqtt.at(broker.port())
+                .subscriptions(new Subscription("a", 0), new Subscription("b", 0)));
+    fixture.nextIsConnected();
+
+    await(bridge.apply(List.of(new Subscription("b", 0), new Subscription("c", 0))));
+    for (String topic : List.of("a", "b", "c")) {
+      broker.publish(topic, "on " + topic);
+    }
+
+    assertThat(fixture.nextText()).isEqualTo("on b");
+    assertThat(fixture.nextText()).isEqualTo("on c");
+    assertThat(bridge.counters().reconnects()).isZero();
+  }
+
+  @Test
+  void onlyTheDifferenceIsToldToTheBroker() throws Exception {
+    MqttBridgeVerticle bridge =
+        fixture.deploy(
+            TestMqtt.at(1883)
+                .subscriptions(new Subscription("a", 0), new Subscription("b", 0))
+                .config(),
+            this::fakeClient);
+    FakeBrokerClient client = nextClient();
+    client.accept();
+    client.grant(0);
+    fixture.nextIsConnected();
+    client.calls.clear();
+
+    await(bridge.apply(List.of(new Subscription("b", 1), new Subscription("c", 0))));
+
+    assertThat(client.calls)
+        .containsExactly(
+            "subscribe " + List.of(new Subscription("b", 1), new Subscription("c", 0)),
+            "unsubscribe [a]");
+  }
+
+  @Test
+  void aRefusedChangeIsSaidAndTheOldSubscriptionsStay() throws Exception {
+    ScriptedBroker broker = ScriptedBroker.start(fixture.vertx);
+    MqttBridgeVerticle bridge = fixture.deploy(TestMqtt.at(broker.port()));
+    fixture.nextIsConnected();
+    broker.refuseSubscriptions(true);
+
+    assertThatThrownBy(() -> await(bridge.apply(List.of(new Subscription("secret", 0)))))
+        .hasMessage("the broker refused the subscription to secret");
+
+    broker.nextSubscriber().send("anything", "still subscribed to everything");
+    assertThat(fixture.nextText()).isEqualTo("still subscribed to everything");
+    assertThat(bridge.counters().reconnects()).isZero();
+  }
+
+  @Test
+  void aChangeWhileThereIsNoLinkIsTakenUpWithTheNextOne() throws Exception {
+    MqttBridgeVerticle bridge = fixture.deploy(TestMqtt.at(1883).config(), this::fakeClient);
+    nextClient().fail("refused");
+    assertThat(fixture.nextReason()).isEqualTo("refused");
+
+    await(bridge.apply(List.of(new Subscription("new", 0))));
+
+    FakeBrokerClient second = nextClient();
+    second.accept();
+    second.grant(0);
+    fixture.nextIsConnected();
+    assertThat(second.calls).contains("subscribe " + List.of(new Subscription("new", 0)));
+  }
+
+  private BrokerClient fakeClient(Vertx vertx, MqttConfig config, BrokerClient.Listener listener) {
+    FakeBrokerClient client = new FakeBrokerClient(listener);
+    clients.add(client);
+    return client;
+  }
+
+  private FakeBrokerClient nextClient() throws InterruptedException {
+    return clients.poll(20, TimeUnit.SECONDS);
+  }
+}
