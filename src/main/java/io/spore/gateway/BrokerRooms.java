@@ -5,14 +5,10 @@ import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.spore.gateway.broker.Login;
 import io.spore.gateway.cluster.ClusterVerticle;
 import io.spore.gateway.config.BrokerUrl;
-import io.spore.gateway.config.ControlConfig;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.config.Secret;
-import io.spore.gateway.control.ControlVerticle;
-import io.spore.gateway.control.HttpNodeCaller;
-import io.spore.gateway.control.UdpBroadcast;
 import io.spore.gateway.demo.DemoVerticle;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.Leadership;
@@ -36,12 +32,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens the rooms that have to do with brokers: a bridge for each broker, before it the embedded
- * broker if it is that one, and what commands nodes over MQTT.
+ * broker if it is that one.
  */
 final class BrokerRooms {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerRooms.class);
-  private static final int NODE_HTTP_PORT = 80;
-  private static final String EVERY_NODE = "255.255.255.255";
 
   private final Vertx vertx;
   private final GatewayConfig config;
@@ -116,7 +110,7 @@ final class BrokerRooms {
               .compose(url -> bridge(mqtt.withUrl(url), history, counters));
     }
     counted.accept(meters -> meters.brokerDrops(List.copyOf(ofAll)));
-    return opened.compose(bridged -> control());
+    return opened;
   }
 
   /**
@@ -172,20 +166,5 @@ final class BrokerRooms {
         leadership,
         () -> MqttBridgeVerticle.check(vertx, mqtt),
         () -> new MqttBridgeVerticle(mqtt, events, history, succession, counters).knownTo(bridges));
-  }
-
-  private Future<Void> control() {
-    ControlConfig control = config.bridges().control();
-    if (!control.enabled()) {
-      return Future.succeededFuture();
-    }
-    return deployment.deploy(
-        () ->
-            new ControlVerticle(
-                control,
-                events,
-                new HttpNodeCaller(vertx, NODE_HTTP_PORT),
-                new UdpBroadcast(vertx, EVERY_NODE, control.broadcastPort())),
-        1);
   }
 }

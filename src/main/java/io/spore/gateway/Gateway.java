@@ -300,7 +300,7 @@ public final class Gateway {
   /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
   private Future<Void> switchboard() {
     Future<Void> ready = Future.succeededFuture();
-    for (Deployable room : switchboard.rooms()) {
+    for (Deployable room : switchboard.rooms(lookout)) {
       ready = ready.compose(before -> deploy(() -> room, 1));
     }
     return ready;

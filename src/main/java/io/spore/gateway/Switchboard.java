@@ -1,7 +1,9 @@
 package io.spore.gateway;
 
+import io.spore.gateway.config.ControlConfig;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.NodesConfig;
+import io.spore.gateway.control.ControlVerticle;
 import io.spore.gateway.event.Leadership;
 import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.NodeDirectory;
@@ -22,6 +24,7 @@ import java.util.List;
 /** All that calls SPORE nodes, and what these rooms have in common. */
 final class Switchboard {
   private final NodesConfig config;
+  private final ControlConfig control;
   private final SporeEvents events;
   private final InstantSource clock;
   private final Leadership leadership;
@@ -45,6 +48,7 @@ final class Switchboard {
       InstantSource clock,
       Leadership leadership) {
     this.config = gateway.nodes();
+    this.control = gateway.bridges().control();
     this.events = events;
     this.clock = clock;
     this.leadership = leadership;
@@ -57,7 +61,7 @@ final class Switchboard {
   }
 
   /** The rooms to be deployed, one after the other. */
-  List<Deployable> rooms() {
+  List<Deployable> rooms(NodeDirectory directory) {
     List<Deployable> rooms = new ArrayList<>();
     rooms.add(rollouts);
     if (config.details()) {
@@ -65,6 +69,9 @@ final class Switchboard {
     }
     if (config.streams()) {
       rooms.add(new StreamsVerticle(config, this::port, known, events, clock, this::leads));
+    }
+    if (control.enabled()) {
+      rooms.add(new ControlVerticle(control, events, client, directory));
     }
     return rooms;
   }

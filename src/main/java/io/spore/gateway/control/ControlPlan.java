@@ -1,6 +1,6 @@
 package io.spore.gateway.control;
 
-import java.util.Map;
+import io.spore.gateway.event.NodeCall;
 
 /** What a command comes to. */
 sealed interface ControlPlan {
@@ -9,17 +9,17 @@ sealed interface ControlPlan {
    * A call of the node's HTTP API.
    *
    * @param ip the node's address
-   * @param path of the API
-   * @param form the fields to send
+   * @param call what is asked of it
    */
-  record Call(String ip, String path, Map<String, String> form) implements ControlPlan {}
+  record Call(String ip, NodeCall call) implements ControlPlan {}
 
   /**
-   * A datagram to all nodes.
+   * An event for all nodes.
    *
-   * @param datagram its text
+   * @param event its name
+   * @param data inline JSON
    */
-  record Broadcast(String datagram) implements ControlPlan {}
+  record Broadcast(String event, String data) implements ControlPlan {}
 
   /**
    * Nothing.

@@ -4,8 +4,7 @@ import io.spore.gateway.control.ControlPlan.Broadcast;
 import io.spore.gateway.control.ControlPlan.Call;
 import io.spore.gateway.control.ControlPlan.Refusal;
 import io.spore.gateway.event.Member;
-import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
+import io.spore.gateway.event.NodeCall;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +21,6 @@ final class ControlRules {
 
   /** SPORE firmware names the event that its light patterns listen to differently. */
   private static final Map<String, String> EVENTS = Map.of("pattern", "api/neopattern");
-
-  /** Nodes have a buffer of 512 bytes for a datagram. */
-  private static final int LARGEST_DATAGRAM = 511;
 
   private final boolean allowRestart;
 
@@ -50,26 +46,18 @@ final class ControlRules {
     if (command.action().equals(RESTART) || command.action().equals(TASK)) {
       return new Refusal(command.action() + " goes to one node, not to all");
     }
-    String datagram =
-        "CLUSTER_EVENT:"
-            + new JsonObject()
-                .put("event", event(command))
-                .put("data", command.parameters())
-                .encode();
-    return datagram.getBytes(StandardCharsets.UTF_8).length > LARGEST_DATAGRAM
-        ? new Refusal("too long: nodes take datagrams of up to " + LARGEST_DATAGRAM + " bytes")
-        : new Broadcast(datagram);
+    return new Broadcast(event(command), command.parameters().encode());
   }
 
   private ControlPlan call(ControlCommand command, String ip) {
     return switch (command.action()) {
       case RESTART ->
           allowRestart
-              ? new Call(ip, "/api/node/restart", Map.of())
+              ? new Call(ip, NodeCall.post("/api/node/restart"))
               : new Refusal("restart is not allowed (mqtt.control.allowRestart)");
       case TASK -> task(command, ip);
       default ->
-          new Call(
+          call(
               ip,
               "/api/node/event",
               form("event", event(command), "payload", command.parameters().encode()));
@@ -80,8 +68,12 @@ final class ControlRules {
     Object task = command.parameters().getValue("task");
     Object operation = command.parameters().getValue("operation");
     return task instanceof String name && operation instanceof String what
-        ? new Call(ip, "/api/tasks/control", form("task", name, "action", what))
+        ? call(ip, "/api/tasks/control", form("task", name, "action", what))
         : new Refusal("task needs the fields task and operation");
+  }
+
+  private static Call call(String ip, String path, Map<String, String> form) {
+    return new Call(ip, NodeCall.form(path, form));
   }
 
   private static String event(ControlCommand command) {

@@ -11,7 +11,10 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.Member;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.NodeCalls;
+import io.spore.gateway.event.NodeDirectory;
 import io.spore.gateway.event.SporeEvents;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.List;
@@ -28,14 +31,12 @@ public final class ControlVerticle extends VerticleBase {
   /** More than a person can mean; a flood of commands must not become one of requests. */
   private static final int MOST_UNDER_WAY = 16;
 
-  private static final int SUCCESS_FROM = 200;
-  private static final int SUCCESS_BELOW = 300;
   private static final String UNKNOWN = "";
 
   private final ControlConfig config;
   private final SporeEvents events;
-  private final NodeCaller nodes;
-  private final ClusterBroadcast broadcast;
+  private final NodeCalls nodes;
+  private final NodeDirectory directory;
   private final ControlRules rules;
 
   private SporeEvents.Subscription subscription;
@@ -46,14 +47,14 @@ public final class ControlVerticle extends VerticleBase {
    * Controls nodes.
    *
    * @param nodes calls one node
-   * @param broadcast reaches all
+   * @param directory reaches all
    */
   public ControlVerticle(
-      ControlConfig config, SporeEvents events, NodeCaller nodes, ClusterBroadcast broadcast) {
+      ControlConfig config, SporeEvents events, NodeCalls nodes, NodeDirectory directory) {
     this.config = config;
     this.events = events;
     this.nodes = nodes;
-    this.broadcast = broadcast;
+    this.directory = directory;
     this.rules = new ControlRules(config.allowRestart());
   }
 
@@ -103,29 +104,34 @@ public final class ControlVerticle extends VerticleBase {
       return;
     }
     underWay++;
-    execute(plan)
-        .onComplete(
-            done -> {
-              underWay--;
-              if (done.succeeded()) {
-                tell(command, Outcome.DONE, "");
-              } else {
-                tell(command, Outcome.FAILED, String.valueOf(done.cause().getMessage()));
-              }
-            });
+    execute(plan).onComplete(done -> context.runOnContext(home -> finish(command, done)));
+  }
+
+  private void finish(ControlCommand command, AsyncResult<Void> done) {
+    underWay--;
+    if (done.succeeded()) {
+      tell(command, Outcome.DONE, "");
+    } else {
+      boolean refused = done.cause() instanceof IllegalArgumentException;
+      tell(
+          command,
+          refused ? Outcome.REFUSED : Outcome.FAILED,
+          String.valueOf(done.cause().getMessage()));
+    }
   }
 
   private Future<Void> execute(ControlPlan plan) {
     if (plan instanceof Call call) {
       return nodes
-          .post(call.ip(), call.path(), call.form())
+          .call(call.ip(), call.call())
           .compose(
-              status ->
-                  status >= SUCCESS_FROM && status < SUCCESS_BELOW
+              answer ->
+                  answer.ok()
                       ? Future.succeededFuture()
-                      : Future.failedFuture("the node answered " + status));
+                      : Future.failedFuture("the node answered " + answer.status()));
     }
-    return broadcast.send(((Broadcast) plan).datagram());
+    Broadcast broadcast = (Broadcast) plan;
+    return directory.broadcast(broadcast.event(), broadcast.data()).mapEmpty();
   }
 
   private void tell(ControlCommand command, Outcome outcome, String reason) {

@@ -1,7 +1,9 @@
 package io.spore.gateway.event;
 
+import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import java.util.Map;
 
 /**
  * A call to a node's HTTP API.
@@ -22,5 +24,14 @@ public record NodeCall(HttpMethod method, String uri, String contentType, Buffer
   /** A request without a body to do something. */
   public static NodeCall post(String uri) {
     return new NodeCall(HttpMethod.POST, uri, "", Buffer.buffer());
+  }
+
+  /** A form that is sent, with these fields in their order. */
+  public static NodeCall form(String uri, Map<String, String> fields) {
+    QueryStringEncoder encoder = new QueryStringEncoder("");
+    fields.forEach(encoder::addParam);
+    String encoded = encoder.toString();
+    Buffer body = Buffer.buffer(encoded.isEmpty() ? encoded : encoded.substring(1));
+    return new NodeCall(HttpMethod.POST, uri, FORM, body);
   }
 }

@@ -61,7 +61,7 @@ final class NodeRoutes implements HttpApi.RouteGroup {
           call(
               context,
               ipOf(context, fields.getOrDefault("ip", "")),
-              ProxyCall.form("/api/tasks/control", form));
+              NodeCall.form("/api/tasks/control", form));
         });
   }
 

@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -115,18 +114,7 @@ final class ProxyCall {
     }
     return form.isEmpty()
         ? new NodeCall(method, target, "", Buffer.buffer())
-        : form(method, target, form);
-  }
-
-  /** A call with form fields. */
-  static NodeCall form(String uri, Map<String, String> fields) {
-    List<Param> params = new ArrayList<>();
-    fields.forEach((name, value) -> params.add(new Param(name, value)));
-    return form(HttpMethod.POST, uri, params);
-  }
-
-  private static NodeCall form(HttpMethod method, String uri, List<Param> fields) {
-    return new NodeCall(method, uri, NodeCall.FORM, Buffer.buffer(encoded(fields)));
+        : new NodeCall(method, target, NodeCall.FORM, Buffer.buffer(encoded(form)));
   }
 
   private static String encoded(List<Param> params) {

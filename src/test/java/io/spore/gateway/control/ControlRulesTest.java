@@ -7,6 +7,9 @@ import io.spore.gateway.control.ControlPlan.Broadcast;
 import io.spore.gateway.control.ControlPlan.Call;
 import io.spore.gateway.control.ControlPlan.Refusal;
 import io.spore.gateway.event.Member;
+import io.spore.gateway.event.NodeCall;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -24,27 +27,23 @@ class ControlRulesTest {
   void aPatternBecomesTheEventThatTheFirmwareKnows() {
     assertThat(plan("{'node':'esp32-001','action':'pattern','pattern':'rainbow'}"))
         .isEqualTo(
-            new Call(
+            form(
                 "10.0.0.7",
                 "/api/node/event",
-                Map.of("event", "api/neopattern", "payload", "{\"pattern\":\"rainbow\"}")));
+                "event=api%2Fneopattern&payload=%7B%22pattern%22%3A%22rainbow%22%7D"));
   }
 
   @Test
   void anyOtherActionIsTheNameOfAnEvent() {
     assertThat(plan("{'node':'10.0.0.8','action':'relay/toggle','id':3}"))
         .isEqualTo(
-            new Call(
-                "10.0.0.8",
-                "/api/node/event",
-                Map.of("event", "relay/toggle", "payload", "{\"id\":3}")));
+            form("10.0.0.8", "/api/node/event", "event=relay%2Ftoggle&payload=%7B%22id%22%3A3%7D"));
   }
 
   @Test
   void aTaskIsControlledByNameAndOperation() {
     assertThat(plan("{'node':'esp32-001','action':'task','task':'blink','operation':'stop'}"))
-        .isEqualTo(
-            new Call("10.0.0.7", "/api/tasks/control", Map.of("task", "blink", "action", "stop")));
+        .isEqualTo(form("10.0.0.7", "/api/tasks/control", "task=blink&action=stop"));
   }
 
   @Test
@@ -54,15 +53,13 @@ class ControlRulesTest {
     assertThat(plan(command))
         .isEqualTo(new Refusal("restart is not allowed (mqtt.control.allowRestart)"));
     assertThat(new ControlRules(true).plan(command(command), MEMBERS))
-        .isEqualTo(new Call("10.0.0.7", "/api/node/restart", Map.of()));
+        .isEqualTo(new Call("10.0.0.7", NodeCall.post("/api/node/restart")));
   }
 
   @Test
-  void aStarReachesAllNodesByOneDatagram() {
+  void aStarReachesAllNodesByOneBroadcast() {
     assertThat(plan("{'node':'*','action':'pattern','pattern':'off'}"))
-        .isEqualTo(
-            new Broadcast(
-                "CLUSTER_EVENT:{\"event\":\"api/neopattern\",\"data\":{\"pattern\":\"off\"}}"));
+        .isEqualTo(new Broadcast("api/neopattern", "{\"pattern\":\"off\"}"));
   }
 
   @ParameterizedTest
@@ -77,12 +74,6 @@ class ControlRulesTest {
       })
   void whatCannotBeDoneIsRefusedWithAReason(String command, String reason) {
     assertThat(plan(command)).isEqualTo(new Refusal(reason));
-  }
-
-  @Test
-  void aDatagramThatNodesWouldCutOffIsNotSent() {
-    assertThat(plan("{'node':'*','action':'x','text':'" + "y".repeat(500) + "'}"))
-        .isEqualTo(new Refusal("too long: nodes take datagrams of up to 511 bytes"));
   }
 
   @ParameterizedTest
@@ -101,6 +92,10 @@ class ControlRulesTest {
     assertThatThrownBy(() -> command(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(reason);
+  }
+
+  private static Call form(String ip, String path, String fields) {
+    return new Call(ip, new NodeCall(HttpMethod.POST, path, NodeCall.FORM, Buffer.buffer(fields)));
   }
 
   private static ControlPlan plan(String json) {

@@ -8,19 +8,20 @@ import io.spore.gateway.event.ControlHandled;
 import io.spore.gateway.event.ControlHandled.Outcome;
 import io.spore.gateway.event.Member;
 import io.spore.gateway.event.MqttMessage;
+import io.spore.gateway.event.NodeAnswer;
+import io.spore.gateway.event.NodeCallException;
+import io.spore.gateway.event.NodeCallException.Reason;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.EventProbe;
+import io.spore.gateway.support.FakeDirectory;
+import io.spore.gateway.support.FakeNodes;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
+import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,36 +30,16 @@ import org.junit.jupiter.api.Test;
 class ControlVerticleTest {
   private final Vertx vertx = Vertx.vertx();
   private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-  private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
-  private volatile int nodeAnswers = 200;
-  private DatagramSocket peer;
+  private final FakeNodes nodes = new FakeNodes();
+  private final FakeDirectory directory = new FakeDirectory();
   private EventProbe probe;
 
   @BeforeEach
   void deploy() throws Exception {
-    HttpServer node =
-        vertx
-            .createHttpServer()
-            .requestHandler(
-                request ->
-                    request
-                        .body()
-                        .onSuccess(
-                            body -> {
-                              requests.add(request.method() + " " + request.uri() + " " + body);
-                              request.response().setStatusCode(nodeAnswers).end();
-                            }))
-            .listen(0, "127.0.0.1")
-            .await(20, TimeUnit.SECONDS);
-    peer = new DatagramSocket(0, InetAddress.getLoopbackAddress());
-    peer.setSoTimeout(20_000);
     vertx
         .deployVerticle(
             new ControlVerticle(
-                new ControlConfig(true, "spore/control", true, peer.getLocalPort()),
-                events,
-                new HttpNodeCaller(vertx, node.actualPort()),
-                new UdpBroadcast(vertx, "127.0.0.1", peer.getLocalPort())))
+                new ControlConfig(true, "spore/control", true), events, nodes, directory))
         .await(20, TimeUnit.SECONDS);
     probe = EventProbe.on(events);
     events.publish(
@@ -70,7 +51,6 @@ class ControlVerticleTest {
 
   @AfterEach
   void close() throws Exception {
-    peer.close();
     vertx.close().await(20, TimeUnit.SECONDS);
   }
 
@@ -78,30 +58,45 @@ class ControlVerticleTest {
   void aCommandReachesItsNodeAndTheOutcomeIsAnEvent() throws Exception {
     command("{\"node\":\"esp32-001\",\"action\":\"pattern\",\"pattern\":\"rain bow\"}", false);
 
-    assertThat(requests.poll(20, TimeUnit.SECONDS))
-        .isEqualTo(
-            "POST /api/node/event"
-                + " event=api%2Fneopattern&payload=%7B%22pattern%22%3A%22rain%20bow%22%7D");
     assertOutcome("esp32-001", "pattern", Outcome.DONE, "");
+    assertThat(nodes.called)
+        .containsExactly(
+            "127.0.0.1 POST /api/node/event application/x-www-form-urlencoded"
+                + " event=api%2Fneopattern&payload=%7B%22pattern%22%3A%22rain%20bow%22%7D");
   }
 
   @Test
   void whatTheNodeDoesNotAcceptHasFailed() throws Exception {
-    nodeAnswers = 404;
+    nodes.next = Future.succeededFuture(new NodeAnswer("127.0.0.1", 404, Buffer.buffer(), 3));
     command("{\"node\":\"esp32-001\",\"action\":\"restart\"}", false);
 
     assertOutcome("esp32-001", "restart", Outcome.FAILED, "the node answered 404");
   }
 
   @Test
-  void aCommandToAllIsADatagram() throws Exception {
+  void anUnreachableNodeIsNamedInTheOutcome() throws Exception {
+    nodes.next =
+        Future.failedFuture(
+            new NodeCallException(Reason.UNREACHABLE, "127.0.0.1", "127.0.0.1 is not reachable"));
+    command("{\"node\":\"esp32-001\",\"action\":\"restart\"}", false);
+
+    assertOutcome("esp32-001", "restart", Outcome.FAILED, "127.0.0.1 is not reachable");
+  }
+
+  @Test
+  void aCommandToAllIsBroadcast() throws Exception {
     command("{\"node\":\"*\",\"action\":\"dim\",\"to\":5}", false);
 
-    DatagramPacket packet = new DatagramPacket(new byte[512], 512);
-    peer.receive(packet);
-    assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
-        .isEqualTo("CLUSTER_EVENT:{\"event\":\"dim\",\"data\":{\"to\":5}}");
     assertOutcome("*", "dim", Outcome.DONE, "");
+    assertThat(directory.broadcasts).containsExactly("dim {\"to\":5}");
+  }
+
+  @Test
+  void aCommandThatNodesCouldNotTakeInWholeIsRefused() throws Exception {
+    directory.failure = new IllegalArgumentException("too long");
+    command("{\"node\":\"*\",\"action\":\"dim\"}", false);
+
+    assertOutcome("*", "dim", Outcome.REFUSED, "too long");
   }
 
   @Test
@@ -113,7 +108,7 @@ class ControlVerticleTest {
         "restart",
         Outcome.REFUSED,
         "a retained command would be repeated with each connect");
-    assertThat(requests).isEmpty();
+    assertThat(nodes.called).isEmpty();
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.spore.gateway.event.Origin;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.http.OperatorDesk.LogLevel;
 import io.spore.gateway.http.OperatorDesk.MetricsPage;
+import io.spore.gateway.support.FakeDirectory;
+import io.spore.gateway.support.FakeNodes;
 import io.spore.gateway.support.TestAuth;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

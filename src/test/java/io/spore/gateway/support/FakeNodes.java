@@ -1,4 +1,4 @@
-package io.spore.gateway.http;
+package io.spore.gateway.support;
 
 import io.spore.gateway.event.NodeAnswer;
 import io.spore.gateway.event.NodeCall;
@@ -10,11 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Answers as a test says, and remembers what was called. */
-final class FakeNodes implements NodeCalls {
-  final List<String> called = new ArrayList<>();
-  String primary = "10.0.0.1";
-  long received;
-  Future<NodeAnswer> next =
+public final class FakeNodes implements NodeCalls {
+  public final List<String> called = new ArrayList<>();
+  public String primary = "10.0.0.1";
+  public long received;
+  public Future<NodeAnswer> next =
       Future.succeededFuture(new NodeAnswer("10.0.0.1", 200, Buffer.buffer("{\"ok\":true}"), 3));
 
   @Override

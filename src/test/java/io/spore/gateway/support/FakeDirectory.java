@@ -1,4 +1,4 @@
-package io.spore.gateway.http;
+package io.spore.gateway.support;
 
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Member;
@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Knows the nodes that a test says are there. */
-final class FakeDirectory implements NodeDirectory {
-  final List<String> broadcasts = new ArrayList<>();
-  final List<Member> members = new ArrayList<>();
-  String primary = "";
-  int refreshed;
+public final class FakeDirectory implements NodeDirectory {
+  public final List<String> broadcasts = new ArrayList<>();
+  public final List<Member> members = new ArrayList<>();
+  public String primary = "";
+  public RuntimeException failure;
+  public int refreshed;
 
-  void add(String ip, String hostname, Map<String, String> labels) {
+  public void add(String ip, String hostname, Map<String, String> labels) {
     members.add(new Member(ip, hostname, "active", 1_000, 12, Map.of("chipId", 7L), labels));
     primary = members.get(0).ip();
   }
@@ -50,6 +51,9 @@ final class FakeDirectory implements NodeDirectory {
 
   @Override
   public Future<Integer> broadcast(String event, String data) {
+    if (failure != null) {
+      return Future.failedFuture(failure);
+    }
     broadcasts.add(event + " " + data);
     return Future.succeededFuture(1);
   }
