@@ -97,6 +97,22 @@ check_alerts() {
   fi
 }
 
+check_unit() {
+  local unit=$work/spore-gateway.service said
+  if ! command -v systemd-analyze >/dev/null; then
+    echo "== skipped: the systemd unit (systemd-analyze is not installed)"
+    return
+  fi
+  step "the systemd unit of docs/operations.md"
+  sed -n '/^\[Unit\]$/,/^```$/p' docs/operations.md | sed '$d' >"$unit"
+  # What it does not know it only warns of.
+  said=$(systemd-analyze verify "$unit" 2>&1) || true
+  [[ -z $said ]] || {
+    echo "check: $said" >&2
+    exit 1
+  }
+}
+
 check_benchmarks() {
   step "micro-benchmarks compile"
   JAVA_HOME=$(.ci/jdk 17) mvn -B -q -Pjmh test-compile
@@ -126,6 +142,7 @@ check_readme
 check_newer_jdk
 check_reproducible
 check_alerts
+check_unit
 check_benchmarks
 check_image
 check_soak

@@ -195,7 +195,7 @@ start_moquette() {
   await_port "$tls"
   await_port "$guarded"
   describe moquette "title=Moquette $(grep -o '<version>0[0-9.]*' "$here/moquette.xml" | cut -c10-)" \
-    "port=$open" "authPort=$guarded" "tlsPort=$tls"
+    "port=$open" "authPort=$guarded" "tlsPort=$tls" version=3.1.1
 }
 
 moquette_server() {

@@ -158,7 +158,7 @@ final class BrokerRooms {
       return new MqttBridgeVerticle(mqtt, events, history, Succession.NONE, counters)
           .knownTo(bridges);
     }
-    RecentMessages taken = new RecentMessages();
+    RecentMessages taken = new RecentMessages(mqtt.name());
     events.follow(taken::take);
     Leadership leadership = cluster.get().leadership();
     Succession succession = new Succession(leadership, Optional.of(taken));

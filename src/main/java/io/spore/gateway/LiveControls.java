@@ -55,6 +55,7 @@ final class LiveControls {
         .on("http.trustedProxies", this::admit)
         .on("auth.tokens", changed -> gate.doorman().useTokens(changed.auth().tokens()))
         .on("mqtt.subscriptions", this::subscribe)
+        .on("mqtt.brokers.subscriptions", this::subscribe)
         .on("udp.allow", changed -> onLookout(room -> room.allow(changed.udp().allow())))
         .on("udp.sourceRate", changed -> onLookout(room -> room.limitSources(changed.udp())))
         .on("udp.sourceBurst", changed -> onLookout(room -> room.limitSources(changed.udp())))

@@ -7,6 +7,7 @@ import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.support.MarkdownPage;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,11 +41,19 @@ class LiveSettingsDocsTest {
   }
 
   @Test
-  void everyLiveSettingStandsForAKey() {
-    assertThat(live.prefixes())
-        .allMatch(
-            prefix ->
-                ConfigReader.keysAndDefaults().keySet().stream()
-                    .anyMatch(key -> key.equals(prefix) || key.startsWith(prefix + ".")));
+  void everyLiveSettingStandsForAKeyOrAFieldOfAList() {
+    assertThat(live.prefixes()).allMatch(LiveSettingsDocsTest::isInTheConfiguration);
+  }
+
+  private static boolean isInTheConfiguration(String prefix) {
+    return ConfigReader.keysAndDefaults().entrySet().stream()
+        .anyMatch(
+            entry -> {
+              String key = entry.getKey();
+              boolean list = entry.getValue() instanceof JsonArray;
+              return key.equals(prefix)
+                  || key.startsWith(prefix + ".")
+                  || (list && prefix.startsWith(key + "."));
+            });
   }
 }

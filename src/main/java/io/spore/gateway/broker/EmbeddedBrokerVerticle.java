@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A small MQTT broker for trying out: MQTT 3.1, 3.1.1 and 5 over TCP, QoS 0 to 2, wildcards,
- * retained messages, wills, persistent sessions and shared subscriptions, all in memory.
+ * retained messages, wills, persistent sessions and shared subscriptions, all in memory. Whoever
+ * extends it may listen otherwise, or step between the broker and its clients' connections.
  */
-public final class EmbeddedBrokerVerticle extends VerticleBase {
+public class EmbeddedBrokerVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBrokerVerticle.class);
   private static final int CONNECT_TIMEOUT_SECONDS = 10;
   private static final int LONGEST_CLIENT_ID = 65_535;
@@ -77,13 +78,7 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     context.exceptionHandler(EmbeddedBrokerVerticle::onUncaught);
-    MqttServerOptions options =
-        new MqttServerOptions()
-            .setMaxMessageSize(limits.maxPacketSize())
-            .setMaxClientIdLength(LONGEST_CLIENT_ID)
-            .setTimeoutOnConnect(CONNECT_TIMEOUT_SECONDS)
-            .setAutoClientId(false);
-    server = MqttServer.create(vertx, options);
+    server = MqttServer.create(vertx, serverOptions());
     return server
         .endpointHandler(this::onConnect)
         .listen(port, host)
@@ -92,6 +87,15 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
                 Future.failedFuture(
                     ListenFailures.explained(host, port, "the embedded broker", cause)))
         .onSuccess(this::onListening);
+  }
+
+  /** How the broker listens, but for address and port. */
+  protected MqttServerOptions serverOptions() {
+    return new MqttServerOptions()
+        .setMaxMessageSize(limits.maxPacketSize())
+        .setMaxClientIdLength(LONGEST_CLIENT_ID)
+        .setTimeoutOnConnect(CONNECT_TIMEOUT_SECONDS)
+        .setAutoClientId(false);
   }
 
   /** Completes when all clients are disconnected and the port is free. Wills are not published. */
@@ -145,7 +149,8 @@ public final class EmbeddedBrokerVerticle extends VerticleBase {
     }
   }
 
-  private void onConnect(MqttEndpoint endpoint) {
+  /** A client wants to come in; called on the broker's event loop. */
+  protected void onConnect(MqttEndpoint endpoint) {
     String assignedClientId = "";
     if (endpoint.clientIdentifier() == null) {
       assignedClientId = "auto-" + UUID.randomUUID();

@@ -33,7 +33,10 @@ public record BridgesConfig(
     Set<String> names = new HashSet<>();
     return new BridgesConfig(
         mqtt.heirs(
-            "brokers", NOT_INHERITED, broker -> broker(broker, gatewayId, cluster, logging, names)),
+            "brokers",
+            NOT_INHERITED,
+            "subscriptions",
+            broker -> broker(broker, gatewayId, cluster, logging, names)),
         PublishConfig.read(mqtt.section("publish")),
         ControlConfig.read(mqtt.section("control")));
   }

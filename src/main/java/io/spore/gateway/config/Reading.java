@@ -2,9 +2,11 @@ package io.spore.gateway.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One pass over the configuration: which keys were asked for, and what was wrong. */
@@ -14,6 +16,7 @@ final class Reading {
   private final Problems problems = new Problems();
   private final Map<String, KnownKey> known = new LinkedHashMap<>();
   private final Set<String> sections = new LinkedHashSet<>();
+  private final Map<String, String> fieldsApart = new HashMap<>();
   private final Map<String, String> givenBy;
 
   /**
@@ -35,6 +38,16 @@ final class Reading {
 
   void know(String path, Kind kind, Object fallback) {
     known.put(inAnyElement(path), new KnownKey(kind, fallback));
+  }
+
+  /** The field of this list's objects may change by itself. */
+  void knowFieldApart(String listPath, String field) {
+    fieldsApart.put(listPath, field);
+  }
+
+  /** The field of this list's objects that may change by itself. */
+  Optional<String> fieldApart(String listPath) {
+    return Optional.ofNullable(fieldsApart.get(listPath));
   }
 
   void knowSection(String path) {

@@ -229,8 +229,10 @@ final class Section {
    * A list of objects that may be empty. What an object does not say it takes from this section.
    *
    * @param own keys that are not taken over
+   * @param apart a field that may change while the rest of the object stays in force
    */
-  <T> List<T> heirs(String key, Set<String> own, Function<Section, T> read) {
+  <T> List<T> heirs(String key, Set<String> own, String apart, Function<Section, T> read) {
+    reading.knowFieldApart(path(key), apart);
     JsonObject inherited = values.copy();
     own.forEach(inherited::remove);
     inherited.remove(key);

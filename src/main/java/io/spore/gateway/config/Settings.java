@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** The value of every key, wherever it came from, to see what differs from one time to another. */
 public final class Settings {
@@ -19,8 +20,9 @@ public final class Settings {
    *
    * @param text as JSON, to compare
    * @param shown the same without secrets, to show
+   * @param list the key of the list that it is a field of; empty for a key of its own
    */
-  private record Setting(String text, String shown) {}
+  private record Setting(String text, String shown, String list) {}
 
   /**
    * A key whose value differs. Secrets read {@code ***}.
@@ -40,19 +42,52 @@ public final class Settings {
             (path, key) -> {
               Object given = Paths.get(merged, path);
               Object value = given == null ? key.fallback() : given;
-              settings.byKey.put(
-                  path, new Setting(Json.encode(value), shown(masked(path, value, reading))));
+              Object masked = masked(path, value, reading);
+              reading
+                  .fieldApart(path)
+                  .ifPresentOrElse(
+                      field -> settings.putApart(path, field, value, masked),
+                      () -> settings.put(path, value, masked, ""));
             });
     return settings;
   }
 
-  /** What is different in the other settings, in the order of the rooms. */
+  /** A list without one field of its objects, and that field as a setting beside it. */
+  private void putApart(String path, String field, Object value, Object masked) {
+    put(path, fields(value, name -> !name.equals(field)), masked, "");
+    put(
+        path + "." + field,
+        fields(value, name -> name.equals(field)),
+        fields(masked, name -> name.equals(field)),
+        path);
+  }
+
+  private void put(String path, Object value, Object masked, String list) {
+    byKey.put(path, new Setting(Json.encode(value), shown(masked), list));
+  }
+
+  /** The list with those fields of its objects that are wanted. */
+  private static JsonArray fields(Object list, Predicate<String> wanted) {
+    JsonArray reduced = new JsonArray();
+    for (Object element : (JsonArray) list) {
+      JsonObject copy = ((JsonObject) element).copy();
+      copy.fieldNames().removeIf(wanted.negate());
+      reduced.add(copy);
+    }
+    return reduced;
+  }
+
+  /**
+   * What is different in the other settings, in the order of the rooms. A list that differs is told
+   * as a whole; if it does so in the field only that is looked at apart, that field alone.
+   */
   public List<Change> changesTo(Settings other) {
     List<Change> changes = new ArrayList<>();
     byKey.forEach(
         (key, before) -> {
           Setting after = other.byKey.get(key);
-          if (!before.text().equals(after.text())) {
+          boolean told = !before.list().isEmpty() && !agreesOn(before.list(), other);
+          if (!told && !before.text().equals(after.text())) {
             changes.add(new Change(key, before.shown(), after.shown()));
           }
         });

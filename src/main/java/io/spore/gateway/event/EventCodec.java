@@ -29,6 +29,7 @@ final class EventCodec {
   private static final int REPEATED_BIT = 0b1000;
   private static final int SNAPSHOTS_BIT = 0b1_0000;
   private static final int PROPERTIES_BIT = 0b10_0000;
+  private static final int BROKER_BIT = 0b100_0000;
 
   private EventCodec() {}
 
@@ -72,11 +73,15 @@ final class EventCodec {
               | (message.retained() ? RETAINED_BIT : 0)
               | (message.possiblyRepeated() ? REPEATED_BIT : 0)
               | (message.forSnapshotsOnly() ? SNAPSHOTS_BIT : 0)
-              | (message.properties().isPresent() ? PROPERTIES_BIT : 0));
+              | (message.properties().isPresent() ? PROPERTIES_BIT : 0)
+              | (message.broker().isEmpty() ? 0 : BROKER_BIT));
       out.text(message.topic());
       out.bytes(message.payload());
       out.number(message.packetId());
       message.properties().ifPresent(said -> MessagePropertiesCodec.write(said, out));
+      if (!message.broker().isEmpty()) {
+        out.text(message.broker());
+      }
     } else if (event instanceof NodeChanged node) {
       out.text(node.action().name());
       out.text(node.nodeIp());
@@ -185,6 +190,9 @@ final class EventCodec {
     MqttMessage message = new MqttMessage(topic, payload, time, qos, retained, (int) in.number());
     if ((flags & PROPERTIES_BIT) != 0) {
       message = message.with(MessagePropertiesCodec.read(in.part()));
+    }
+    if ((flags & BROKER_BIT) != 0) {
+      message = message.from(in.text(), topic);
     }
     if ((flags & REPEATED_BIT) != 0) {
       message = message.asPossiblyRepeated();

@@ -23,6 +23,7 @@ public final class MqttMessage implements Event {
   private final MessageProperties properties;
 
   private final boolean forSnapshotsOnly;
+  private final String broker;
 
   /** Takes a message that arrived without a packet identifier, or of which none is known. */
   public MqttMessage(String topic, byte[] payload, long time, int qos, boolean retained) {
@@ -41,7 +42,7 @@ public final class MqttMessage implements Event {
    */
   public MqttMessage(
       String topic, byte[] payload, long time, int qos, boolean retained, int packetId) {
-    this(topic, payload, time, qos, retained, packetId, false, null, false);
+    this(topic, payload, time, qos, retained, packetId, false, null, false, "");
   }
 
   private MqttMessage(
@@ -53,7 +54,8 @@ public final class MqttMessage implements Event {
       int packetId,
       boolean possiblyRepeated,
       MessageProperties properties,
-      boolean forSnapshotsOnly) {
+      boolean forSnapshotsOnly,
+      String broker) {
     this.topic = Objects.requireNonNull(topic, "topic");
     this.payload = Objects.requireNonNull(payload, "payload");
     this.time = time;
@@ -63,32 +65,42 @@ public final class MqttMessage implements Event {
     this.possiblyRepeated = possiblyRepeated;
     this.properties = properties == null || properties.isEmpty() ? null : properties;
     this.forSnapshotsOnly = forSnapshotsOnly;
+    this.broker = Objects.requireNonNull(broker, "broker");
   }
 
   /** The same message with what its publisher said of it. */
   public MqttMessage with(MessageProperties said) {
-    return copy(topic, possiblyRepeated, said, forSnapshotsOnly);
+    return copy(topic, possiblyRepeated, said, forSnapshotsOnly, broker);
   }
 
-  /** The same message under another topic. */
-  public MqttMessage withTopic(String other) {
-    return copy(other, possiblyRepeated, properties, forSnapshotsOnly);
+  /**
+   * The same message as one of several brokers' messages.
+   *
+   * @param name of the broker that it came from
+   * @param topicThere what its topic is called among those of all brokers
+   */
+  public MqttMessage from(String name, String topicThere) {
+    return copy(topicThere, possiblyRepeated, properties, forSnapshotsOnly, name);
   }
 
   /** The same message, told only to those who ask for the last state of topics. */
   public MqttMessage keptForSnapshots() {
-    return copy(topic, possiblyRepeated, properties, true);
+    return copy(topic, possiblyRepeated, properties, true, broker);
   }
 
   /** The same message, marked as one that clients may have had before. */
   public MqttMessage asPossiblyRepeated() {
-    return copy(topic, true, properties, forSnapshotsOnly);
+    return copy(topic, true, properties, forSnapshotsOnly, broker);
   }
 
   private MqttMessage copy(
-      String itsTopic, boolean repeated, MessageProperties said, boolean snapshotsOnly) {
+      String itsTopic,
+      boolean repeated,
+      MessageProperties said,
+      boolean snapshotsOnly,
+      String itsBroker) {
     return new MqttMessage(
-        itsTopic, payload, time, qos, retained, packetId, repeated, said, snapshotsOnly);
+        itsTopic, payload, time, qos, retained, packetId, repeated, said, snapshotsOnly, itsBroker);
   }
 
   @Override
@@ -135,6 +147,14 @@ public final class MqttMessage implements Event {
   /** What the publisher said of the message; empty for most, and with MQTT 3.1.1 for all. */
   public Optional<MessageProperties> properties() {
     return Optional.ofNullable(properties);
+  }
+
+  /**
+   * The name of the broker that it came from, when there are several; each of them gives out packet
+   * identifiers of its own. Empty for the one of {@code mqtt.url}.
+   */
+  public String broker() {
+    return broker;
   }
 
   @Override

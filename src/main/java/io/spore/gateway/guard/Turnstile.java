@@ -76,6 +76,7 @@ public final class Turnstile {
     }
     entries.put(remote, new Entry(connection, new Visit(refusal, now())));
     compressUpTo.ifPresent(largest -> BoundedCompression.offer(connection, largest));
+    Http2Overruns.countOn(connection, refusals);
     ChannelAccess.of(connection)
         .closeFuture()
         .addListener(

@@ -22,8 +22,9 @@ public final class Health {
    * An answer.
    *
    * @param good whether it is a yes
+   * @param json what is answered over HTTP
    */
-  record Answer(boolean good, JsonObject json) {}
+  public record Answer(boolean good, JsonObject json) {}
 
   /**
    * The gateway is beyond help, and should be started anew, while this part has trouble.
@@ -55,14 +56,16 @@ public final class Health {
     return this;
   }
 
-  Answer live() {
+  /** Whether the gateway is alive. */
+  public Answer live() {
     JsonArray reasons = reasons(life);
     return reasons.isEmpty()
         ? new Answer(true, status("alive", reasons))
         : new Answer(false, status("stuck", reasons));
   }
 
-  Answer ready() {
+  /** Whether clients may be sent here, and what they would have to do without. */
+  public Answer ready() {
     JsonArray unready = reasons(readiness);
     if (!unready.isEmpty()) {
       return new Answer(false, status("not-ready", unready));

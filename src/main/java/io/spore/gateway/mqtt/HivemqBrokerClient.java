@@ -174,7 +174,19 @@ final class HivemqBrokerClient implements BrokerClient {
             ? refused.getMqttMessage().getReasonCode()
                 == Mqtt5ConnAckReasonCode.UNSUPPORTED_PROTOCOL_VERSION
             : Mqtt5Reasons.said(thrown) != null || thrown instanceof ConnectionClosedException;
-    return versionRefused ? new VersionRefused(failure.getMessage(), thrown) : failure;
+    return versionRefused
+        ? new VersionRefused(withoutMqtt5(thrown, failure.getMessage()), thrown)
+        : failure;
+  }
+
+  /** What to say when the broker perhaps knows older versions only. */
+  private String withoutMqtt5(Throwable thrown, String reason) {
+    if (thrown instanceof Mqtt5ConnAckException) {
+      return reason;
+    }
+    return thrown instanceof ConnectionClosedException
+        ? Reasons.closedUnanswered(broker, "it does not speak MQTT 5")
+        : "the broker does not seem to speak MQTT 5: " + thrown.getMessage();
   }
 
   private LinkFailure failure(Throwable thrown, boolean byBroker) {

@@ -53,6 +53,7 @@ final class MessageIntake {
    * Takes no message yet.
    *
    * @param context the event loop, also of those who call
+   * @param topics what is wanted now
    * @param succession what is known of those who held the link before
    * @param clock any steady count of milliseconds
    */
@@ -62,6 +63,7 @@ final class MessageIntake {
       Context context,
       SporeEvents events,
       FencedOutlet outlet,
+      WantedTopics topics,
       Succession succession,
       MqttCounters counters,
       LongSupplier clock) {
@@ -84,7 +86,7 @@ final class MessageIntake {
             this::whenSafe,
             new Unacknowledged(config.maxInFlight(), events.backpressure()),
             this::atEndOfTurn);
-    this.retainedGate = new RetainedGate(config, gatherer, counters, clock);
+    this.retainedGate = new RetainedGate(config.retained(), topics, gatherer, counters, clock);
   }
 
   /** Whoever is unsure looks again a little later, not at once. */
@@ -105,7 +107,7 @@ final class MessageIntake {
   Future<Void> recallTaken(Optional<EventHistory> history) {
     Future<Void> fromLog =
         config.persistent() && history.isPresent()
-            ? new TakenBefore(history.get(), redeliveries).recall()
+            ? new TakenBefore(history.get(), config.name(), redeliveries).recall()
             : Future.succeededFuture();
     return fromLog.onSuccess(recalled -> succession.taken().ifPresent(this::recallFromOthers));
   }
@@ -121,7 +123,7 @@ final class MessageIntake {
    * @param duplicate whether the broker says that it may have sent it before
    */
   void message(MqttMessage received, boolean duplicate, Runnable acknowledge) {
-    MqttMessage message = prefixed(received);
+    MqttMessage message = named(received);
     if (isTakenAlready(message, duplicate)) {
       counters.recognised();
       gatherer.addSkipped(acknowledge);
@@ -131,10 +133,10 @@ final class MessageIntake {
     }
   }
 
-  private MqttMessage prefixed(MqttMessage message) {
-    return config.topicPrefix().isEmpty()
+  private MqttMessage named(MqttMessage message) {
+    return config.name().isEmpty()
         ? message
-        : message.withTopic(config.topicPrefix() + message.topic());
+        : message.from(config.name(), config.topicPrefix() + message.topic());
   }
 
   private boolean isTakenAlready(MqttMessage message, boolean duplicate) {

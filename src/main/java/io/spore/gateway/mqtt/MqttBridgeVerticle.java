@@ -149,6 +149,7 @@ public final class MqttBridgeVerticle extends VerticleBase implements Backpressu
             context,
             events,
             outlet,
+            topics,
             succession,
             counters,
             MqttBridgeVerticle::steadyMillis);

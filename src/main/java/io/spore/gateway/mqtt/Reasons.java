@@ -18,6 +18,8 @@ import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -40,9 +42,21 @@ final class Reasons {
 
   /** The reason when the broker closed the connection without having answered CONNECT. */
   static String closedUnanswered(BrokerUrl broker) {
-    return broker.tls()
-        ? "closed by the broker before it answered"
-        : "closed by the broker before it answered (perhaps this port wants tls://)";
+    return closedUnanswered(broker, "");
+  }
+
+  /**
+   * The reason when the broker closed the connection without having answered CONNECT.
+   *
+   * @param suspicion what may be behind it, besides what the URL suggests; may be empty
+   */
+  static String closedUnanswered(BrokerUrl broker, String suspicion) {
+    String suspicions =
+        Stream.of(suspicion, broker.tls() ? "" : "this port wants tls://")
+            .filter(text -> !text.isEmpty())
+            .collect(Collectors.joining(", or "));
+    return "closed by the broker before it answered"
+        + (suspicions.isEmpty() ? "" : " (perhaps " + suspicions + ")");
   }
 
   private static String known(Throwable cause, BrokerUrl broker) {

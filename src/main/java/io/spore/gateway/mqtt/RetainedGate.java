@@ -1,8 +1,6 @@
 package io.spore.gateway.mqtt;
 
-import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Retained;
-import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.MqttMessage;
 import java.util.function.LongSupplier;
 
@@ -13,9 +11,7 @@ import java.util.function.LongSupplier;
  */
 final class RetainedGate {
   private final Retained.Policy policy;
-
-  /** Then retained messages can't be told from news, which must not be acknowledged early. */
-  private final boolean newsMayBeMarked;
+  private final WantedTopics topics;
 
   private final RetainedFlood flood;
   private final MessageGatherer onward;
@@ -25,15 +21,18 @@ final class RetainedGate {
   /**
    * Opens the gate.
    *
+   * @param topics what is wanted now
    * @param onward takes the messages that pass
    * @param clock any steady count of milliseconds
    */
   RetainedGate(
-      MqttConfig config, MessageGatherer onward, MqttCounters counters, LongSupplier clock) {
-    Retained retained = config.retained();
+      Retained retained,
+      WantedTopics topics,
+      MessageGatherer onward,
+      MqttCounters counters,
+      LongSupplier clock) {
     this.policy = retained.policy();
-    this.newsMayBeMarked =
-        config.subscriptions().stream().anyMatch(Subscription::retainAsPublished);
+    this.topics = topics;
     this.flood = new RetainedFlood(retained.rate(), retained.bytes(), clock.getAsLong());
     this.onward = onward;
     this.counters = counters;
@@ -42,7 +41,8 @@ final class RetainedGate {
 
   /** A message came from the broker. */
   void message(MqttMessage message, Runnable acknowledge) {
-    if (newsMayBeMarked) {
+    if (topics.newsMayBeMarked()) {
+      // it can't be told from retained messages, and news must not be acknowledged early
       onward.add(message, acknowledge);
     } else if (message.retained()) {
       retained(message, acknowledge);

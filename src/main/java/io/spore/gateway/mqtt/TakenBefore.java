@@ -7,7 +7,7 @@ import io.spore.gateway.event.MqttMessage;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** Recalls from the event log which messages an earlier run took last. */
+/** Recalls from the event log which messages of one broker an earlier run took last. */
 final class TakenBefore {
   /** As many of the latest events are looked through. */
   private static final int EVENTS = 16_384;
@@ -15,12 +15,18 @@ final class TakenBefore {
   private static final int READ_AT_ONCE = 1024 * 1024;
 
   private final EventHistory history;
+  private final String broker;
   private final Redeliveries redeliveries;
   private long lastTime;
 
-  /** Tells the redeliveries what the history holds. */
-  TakenBefore(EventHistory history, Redeliveries redeliveries) {
+  /**
+   * Tells the redeliveries what the history holds.
+   *
+   * @param broker the broker's name; others use the same packet identifiers
+   */
+  TakenBefore(EventHistory history, String broker, Redeliveries redeliveries) {
     this.history = history;
+    this.broker = broker;
     this.redeliveries = redeliveries;
   }
 
@@ -48,7 +54,9 @@ final class TakenBefore {
     for (int i = 0; i < batch.events().size(); i++) {
       Event event = batch.events().get(i);
       lastTime = event.time();
-      if (event instanceof MqttMessage message && message.packetId() != 0) {
+      if (event instanceof MqttMessage message
+          && message.packetId() != 0
+          && message.broker().equals(broker)) {
         redeliveries.takenEarlier(message, batch.origin(), batch.firstSeq() + i);
       }
     }

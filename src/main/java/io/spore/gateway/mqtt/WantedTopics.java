@@ -14,6 +14,7 @@ final class WantedTopics {
   private final boolean retainedWanted;
   private List<Subscription> wanted = List.of();
   private SubscriptionPlan plan;
+  private boolean newsMayBeMarked;
 
   /**
    * Wants these topics.
@@ -35,6 +36,7 @@ final class WantedTopics {
   List<Subscription> change(List<Subscription> others) {
     List<Subscription> before = wanted;
     wanted = List.copyOf(others);
+    newsMayBeMarked = wanted.stream().anyMatch(Subscription::retainAsPublished);
     plan = SubscriptionPlan.of(wanted, retainedWanted);
     for (String filter : plan.widened(wanted)) {
       LOG.atInfo()
@@ -43,6 +45,11 @@ final class WantedTopics {
           .log("overlapping subscriptions are asked for as one, the rest of it is passed over");
     }
     return before;
+  }
+
+  /** Whether some topics are wanted so that the broker marks news as retained, too. */
+  boolean newsMayBeMarked() {
+    return newsMayBeMarked;
   }
 
   SubscriptionPlan plan() {

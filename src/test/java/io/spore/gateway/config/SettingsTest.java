@@ -6,6 +6,7 @@ import io.spore.gateway.config.Settings.Change;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsTest {
@@ -43,6 +44,29 @@ class SettingsTest {
         .containsExactly(new Change("password", "", "***"));
   }
 
+  @Test
+  void aFieldThatMayChangeByItselfIsToldApartFromItsList() {
+    Settings before = settings("{'brokers': [{'name': 'a', 'topics': ['x']}, {'name': 'b'}]}");
+    Settings after = settings("{'brokers': [{'name': 'a', 'topics': ['y']}, {'name': 'b'}]}");
+
+    assertThat(before.changesTo(after))
+        .containsExactly(
+            new Change("brokers.topics", "[{\"topics\":[\"x\"]},{}]", "[{\"topics\":[\"y\"]},{}]"));
+  }
+
+  @Test
+  void aListThatChangesOtherwiseTooIsToldAsAWholeAndOnce() {
+    Settings before = settings("{'brokers': [{'name': 'a', 'topics': ['x']}]}");
+    Settings after = settings("{'brokers': [{'name': 'b', 'topics': ['y']}]}");
+
+    assertThat(before.changesTo(after))
+        .containsExactly(
+            new Change(
+                "brokers",
+                "[{\"name\":\"a\",\"topics\":[\"x\"]}]",
+                "[{\"name\":\"b\",\"topics\":[\"y\"]}]"));
+  }
+
   private static Settings settings(String json) {
     return settings(new JsonObject(json.replace('\'', '"')));
   }
@@ -54,6 +78,11 @@ class SettingsTest {
     root.whole("size", 5, 0, 9);
     root.secret("password");
     root.objects("users", new JsonArray(), user -> user.text("name", "") + user.secret("password"));
+    root.heirs(
+        "brokers",
+        Set.of(),
+        "topics",
+        broker -> broker.text("name", "") + broker.optionalList("topics", topic -> topic));
     return Settings.of(values, reading);
   }
 }

@@ -69,14 +69,19 @@ public final class ArbitraryEvents {
     return Combinators.combine(
             plain,
             properties().injectNull(0.5),
+            texts(),
             Arbitraries.of(true, false),
             Arbitraries.of(true, false))
         .as(ArbitraryEvents::message);
   }
 
   private static Event message(
-      MqttMessage plain, MessageProperties said, boolean snapshots, boolean repeated) {
-    MqttMessage message = plain.with(said);
+      MqttMessage plain,
+      MessageProperties said,
+      String broker,
+      boolean snapshots,
+      boolean repeated) {
+    MqttMessage message = plain.with(said).from(broker, plain.topic());
     if (snapshots) {
       message = message.keptForSnapshots();
     }

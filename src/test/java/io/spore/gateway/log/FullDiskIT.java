@@ -53,6 +53,8 @@ class FullDiskIT {
         assertThat(health.getJsonObject("log").getBoolean("writing")).isFalse();
         assertThat(health.getJsonObject("log").getString("reason"))
             .contains("No space left on device");
+        assertThat(get(gateway, "/health/ready"))
+            .contains("\"status\":\"degraded\"", "\"part\":\"log\"", "No space left on device");
         client.awaitMessage(TOO_MANY - 1);
 
         Files.delete(others);
@@ -66,7 +68,8 @@ class FullDiskIT {
 
         assertThat(client.missing(TOO_MANY)).isEmpty();
         assertThat(client.repeated()).isEmpty();
-        assertThat(past(gateway))
+        assertThat(get(gateway, "/health/ready")).contains("\"status\":\"ready\"");
+        assertThat(get(gateway, "/api/events?format=ndjson"))
             .contains(payload(TOO_MANY))
             .contains("\"gateway/gap\"")
             .doesNotContain(payload(TOO_MANY - 1));
@@ -97,8 +100,8 @@ class FullDiskIT {
     return String.format(Locale.ROOT, "%0" + PAYLOAD + "d", number);
   }
 
-  private static String past(GatewayProcess gateway) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + gateway.port() + "/api/events?format=ndjson");
+  private static String get(GatewayProcess gateway, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + gateway.port() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
         .body();

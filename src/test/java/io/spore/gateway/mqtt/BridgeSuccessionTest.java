@@ -6,6 +6,7 @@ import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Ingest;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.Leadership.Standing;
 import io.spore.gateway.event.MqttMessage;
@@ -27,7 +28,7 @@ class BridgeSuccessionTest {
 
   private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
   private final FakeLeadership leadership = new FakeLeadership(Standing.LEADS);
-  private final RecentMessages taken = new RecentMessages();
+  private final RecentMessages taken = new RecentMessages("");
   private BridgeFixture fixture;
   private MqttBridgeVerticle bridge;
   private FakeBrokerClient client;
@@ -53,6 +54,17 @@ class BridgeSuccessionTest {
     assertThat(nextText()).isEqualTo("two");
     assertThat(client.calls.poll(20, TimeUnit.SECONDS)).isEqualTo("acknowledge one");
     assertThat(bridge.counters().redelivered()).isEqualTo(1);
+  }
+
+  @Test
+  void whatCameFromAnotherBrokerIsNotTakenForThisOnes() throws Exception {
+    MqttMessage others = (MqttMessage) batch("one", 7).events().get(0);
+    List<Event> told = List.of(others.from("elsewhere", others.topic()));
+    taken.take(new EventBatch(FORMER, 40, 0, Cursor.START, told));
+    connect();
+    client.deliver("one", 1, 7, true);
+
+    assertThat(nextText()).isEqualTo("one");
   }
 
   @Test

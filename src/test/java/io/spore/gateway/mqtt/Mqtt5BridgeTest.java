@@ -310,6 +310,27 @@ class Mqtt5BridgeTest {
     }
   }
 
+  @ParameterizedTest(name = "which answers {0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "20020001   | the broker refused the connection: it does not speak MQTT 5",
+        "2003000100 | the broker does not seem to speak MQTT 5: Exception while decoding CONNACK: wrong reason code",
+        "2003008400 | the broker refused the connection: it does not speak MQTT 5",
+        "''         | closed by the broker before it answered (perhaps it does not speak MQTT 5, or this port wants tls://)",
+      })
+  void aBrokerThatKnowsMqtt311OnlyIsNamedAsSuch(String answer, String reason) throws Exception {
+    try (ServerSocket old = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      fixture.deploy(TestMqtt.at(old.getLocalPort()).version(MqttVersion.V5));
+
+      try (Socket first = old.accept()) {
+        assertThat(protocolLevel(first)).isEqualTo(5);
+        first.getOutputStream().write(HexFormat.of().parseHex(answer));
+      }
+      assertThat(fixture.nextReason()).isEqualTo(reason);
+    }
+  }
+
   @Test
   void autoSpeaksMqtt5WithABrokerThatKnowsIt() throws Exception {
     fixture.deploy(TestMqtt.at(broker.port()).version(MqttVersion.AUTO));

@@ -108,6 +108,24 @@ class MqttBridgeSessionTest {
   }
 
   @Test
+  void anotherBrokersMessageWithTheSamePacketIdentifierIsNotTakenForThisOnes() throws Exception {
+    MqttMessage own = message("one", 7, 900_000);
+    List<Event> stored =
+        List.of(
+            own,
+            message("other", 7, 900_000).from("elsewhere", own.topic()),
+            message("two", 8, 900_001).from("elsewhere", own.topic()));
+    deploy(Optional.of(new OneBatch(stored)));
+    FakeBrokerClient client = connect();
+
+    client.deliver("one", 1, 7, true);
+    client.deliver("two", 1, 8, true);
+
+    assertThat(fixture.nextText()).isEqualTo("two");
+    assertThat(nextAcknowledgement(client)).isEqualTo("acknowledge one");
+  }
+
+  @Test
   void beforeItLeavesItWaitsForItsMessagesToBeStoredAndAcknowledgesThem() throws Exception {
     fixture.events.stored().begin(0);
     MqttBridgeVerticle bridge = deploy(Optional.empty());

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.config.MqttConfig.RetainHandling;
 import io.spore.gateway.config.MqttConfig.Retained;
 import io.spore.gateway.config.MqttConfig.Retained.Policy;
+import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.MqttMessage;
 import io.vertx.core.Vertx;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -109,6 +112,21 @@ class RetainedMessagesTest {
       assertThat(fixture.probe.next(MqttMessage.class).forSnapshotsOnly()).isTrue();
     }
     assertThat(fixture.probe.next(MqttMessage.class).forSnapshotsOnly()).isFalse();
+  }
+
+  @Test
+  void onceSubscriptionsHaveNewsMarkedAsRetainedTooNothingIsPacedAnyMore() throws Exception {
+    FakeBrokerClient client = connect(new Retained(Policy.FORWARD, 1, 64 << 20));
+    fixture.nextIsConnected();
+    BridgeFixture.await(
+        bridge.apply(
+            List.of(new Subscription("#", 1, List.of(), false, true, RetainHandling.SEND))));
+
+    client.flood(500, new byte[0], 1);
+
+    for (int i = 0; i < 500; i++) {
+      assertThat(fixture.probe.next(MqttMessage.class).topic()).isEqualTo("r/" + i);
+    }
   }
 
   @Test

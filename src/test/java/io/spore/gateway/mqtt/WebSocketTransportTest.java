@@ -3,6 +3,7 @@ package io.spore.gateway.mqtt;
 import static io.spore.gateway.mqtt.BridgeFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.config.MqttVersion;
 import io.spore.gateway.event.MessageProperties;
 import io.spore.gateway.event.MqttMessage;
@@ -43,7 +44,11 @@ class WebSocketTransportTest {
   void messagesOfAnySizeTravelBothWays(MqttVersion version) throws Exception {
     ScriptedBroker broker = start(new MqttServerOptions());
     MqttBridgeVerticle bridge =
-        fixture.deploy(TestMqtt.at(broker.port()).webSocket("/mqtt").version(version).qos(1));
+        fixture.deploy(
+            TestMqtt.at(broker.port())
+                .webSocket("/mqtt")
+                .version(version)
+                .subscriptions(new Subscription("t", 1)));
     Subscriber subscriber = broker.nextSubscriber();
     fixture.nextIsConnected();
 

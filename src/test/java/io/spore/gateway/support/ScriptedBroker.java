@@ -2,26 +2,31 @@ package io.spore.gateway.support;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttQoS;
+import io.spore.gateway.broker.BrokerLimits;
+import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttEndpoint;
-import io.vertx.mqtt.MqttServer;
 import io.vertx.mqtt.MqttServerOptions;
 import io.vertx.mqtt.MqttTopicSubscription;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
+import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A broker on the loopback interface that misbehaves as it is told to. */
-public final class ScriptedBroker implements AutoCloseable {
+/**
+ * The embedded broker on the loopback interface, which misbehaves as it is told to. Besides what it
+ * delivers by itself, a test sends its clients whatever it likes.
+ */
+public final class ScriptedBroker extends EmbeddedBrokerVerticle implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 20;
 
-  private final MqttServer server;
+  private final MqttServerOptions options;
   private final BlockingQueue<MqttConnectReturnCode> refusals = new LinkedBlockingQueue<>();
   private final BlockingQueue<Subscriber> subscribers = new LinkedBlockingQueue<>();
   private volatile boolean refusingSubscriptions;
@@ -29,8 +34,9 @@ public final class ScriptedBroker implements AutoCloseable {
   private volatile boolean acknowledging = true;
   private final BlockingQueue<MqttPublishMessage> published = new LinkedBlockingQueue<>();
 
-  private ScriptedBroker(MqttServer server) {
-    this.server = server;
+  private ScriptedBroker(MqttServerOptions options) {
+    super("127.0.0.1", options.getPort(), BrokerLimits.DEFAULT);
+    this.options = options;
   }
 
   /** Starts a broker that behaves well so far, on a port that the system chooses. */
@@ -45,16 +51,9 @@ public final class ScriptedBroker implements AutoCloseable {
 
   /** Starts a broker with other options, such as TLS. */
   public static ScriptedBroker start(Vertx vertx, MqttServerOptions options) {
-    MqttServer server = MqttServer.create(vertx, options.setHost("127.0.0.1"));
-    ScriptedBroker broker = new ScriptedBroker(server);
-    server.exceptionHandler(broken -> {}).endpointHandler(broker::onConnect);
-    await(server.listen());
+    ScriptedBroker broker = new ScriptedBroker(options);
+    await(vertx.deployVerticle(broker));
     return broker;
-  }
-
-  /** The port it listens on. */
-  public int port() {
-    return server.actualPort();
   }
 
   /** The next attempt to connect is answered with this code. */
@@ -101,16 +100,21 @@ public final class ScriptedBroker implements AutoCloseable {
 
   @Override
   public void close() {
-    await(server.close());
+    await(vertx.undeploy(deploymentID()));
   }
 
-  private void onConnect(MqttEndpoint endpoint) {
+  @Override
+  protected MqttServerOptions serverOptions() {
+    return options.setAutoClientId(false);
+  }
+
+  @Override
+  protected void onConnect(MqttEndpoint endpoint) {
     MqttConnectReturnCode refusal = refusals.poll();
     if (refusal != null) {
       endpoint.reject(refusal);
       return;
     }
-    Subscriber subscriber = new Subscriber(endpoint);
     endpoint.autoKeepAlive(false);
     endpoint.pingHandler(
         ping -> {
@@ -118,34 +122,7 @@ public final class ScriptedBroker implements AutoCloseable {
             endpoint.pong();
           }
         });
-    endpoint.publishHandler(message -> onPublish(endpoint, message));
-    endpoint.publishReleaseHandler(endpoint::publishComplete);
-    endpoint.subscribeHandler(wanted -> onSubscribe(subscriber, wanted));
-    endpoint.accept();
-  }
-
-  private void onPublish(MqttEndpoint endpoint, MqttPublishMessage message) {
-    published.add(message);
-    if (!acknowledging) {
-      return;
-    }
-    switch (message.qosLevel()) {
-      case AT_LEAST_ONCE -> endpoint.publishAcknowledge(message.messageId());
-      case EXACTLY_ONCE -> endpoint.publishReceived(message.messageId());
-      default -> {}
-    }
-  }
-
-  private void onSubscribe(Subscriber subscriber, MqttSubscribeMessage wanted) {
-    subscriber.subscriptions = wanted.topicSubscriptions();
-    List<MqttQoS> granted =
-        wanted.topicSubscriptions().stream()
-            .map(one -> refusingSubscriptions ? MqttQoS.FAILURE : one.qualityOfService())
-            .toList();
-    subscriber.endpoint.subscribeAcknowledge(wanted.messageId(), granted);
-    if (!refusingSubscriptions) {
-      subscribers.add(subscriber);
-    }
+    super.onConnect(new FaultyLine(endpoint, new Subscriber(endpoint)).brokersEnd());
   }
 
   private static <T> T await(Future<T> future) {
@@ -157,7 +134,7 @@ public final class ScriptedBroker implements AutoCloseable {
   }
 
   /** A connected client, from the broker's side. */
-  public static final class Subscriber {
+  public final class Subscriber implements FaultyLine.Script {
     private final MqttEndpoint endpoint;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> ends = new LinkedBlockingQueue<>();
@@ -166,16 +143,49 @@ public final class ScriptedBroker implements AutoCloseable {
 
     private Subscriber(MqttEndpoint endpoint) {
       this.endpoint = endpoint;
-      endpoint.exceptionHandler(broken -> {});
-      endpoint.publishAcknowledgeHandler(id -> answers.add("PUBACK " + id));
-      endpoint.publishReceivedHandler(
-          id -> {
-            answers.add("PUBREC " + id);
-            endpoint.publishRelease(id);
-          });
-      endpoint.publishCompletionHandler(id -> answers.add("PUBCOMP " + id));
+      // The broker listens to the other one of each pair of handlers.
+      endpoint.publishAcknowledgeMessageHandler(ack -> answers.add("PUBACK " + ack.messageId()));
+      endpoint.publishReceivedHandler(id -> answers.add("PUBREC " + id));
+      endpoint.publishCompletionMessageHandler(done -> answers.add("PUBCOMP " + done.messageId()));
       endpoint.disconnectHandler(bye -> ends.add("DISCONNECT"));
-      endpoint.closeHandler(closed -> ends.add("closed"));
+    }
+
+    @Override
+    public boolean acknowledges() {
+      return acknowledging;
+    }
+
+    @Override
+    public List<MqttSubAckReasonCode> subscriptionAnswers() {
+      return subscriptions.stream().map(this::answerTo).toList();
+    }
+
+    private MqttSubAckReasonCode answerTo(MqttTopicSubscription wanted) {
+      return refusingSubscriptions
+          ? MqttSubAckReasonCode.UNSPECIFIED_ERROR
+          : MqttSubAckReasonCode.qosGranted(wanted.qualityOfService());
+    }
+
+    @Override
+    public void published(MqttPublishMessage message) {
+      published.add(message);
+    }
+
+    @Override
+    public void asked(MqttSubscribeMessage wanted) {
+      subscriptions = wanted.topicSubscriptions();
+    }
+
+    @Override
+    public void answered() {
+      if (!refusingSubscriptions) {
+        subscribers.add(this);
+      }
+    }
+
+    @Override
+    public void closed() {
+      ends.add("closed");
     }
 
     /** Who it says it is. */

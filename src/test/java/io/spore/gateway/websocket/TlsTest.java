@@ -14,6 +14,7 @@ import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.support.RawWebSocket;
 import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestCertificates;
@@ -117,6 +118,24 @@ class TlsTest {
   @Test
   void whoKnowsHttp2IsServedWithIt() throws Exception {
     deploy(pem(ClientAuth.NONE));
+    assertThat(ask(TestTls.trusting(certificates))).isEqualTo("HTTP_2");
+  }
+
+  @Test
+  void aHeadOverHttp2ThatIsFarTooLargeEndsTheConnectionAndIsCounted() throws Exception {
+    deploy(pem(ClientAuth.NONE));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://localhost:" + doors.get(0).port() + "/"))
+            .header("x", "x".repeat(40_000))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    HttpClient client = HttpClient.newBuilder().sslContext(TestTls.trusting(certificates)).build();
+
+    assertThatThrownBy(() -> client.send(request, BodyHandlers.ofString()))
+        .isInstanceOf(IOException.class);
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(gate.doorman().refusals().of(Refusal.BAD_HEAD)).isEqualTo(1));
     assertThat(ask(TestTls.trusting(certificates))).isEqualTo("HTTP_2");
   }
 
