@@ -52,6 +52,15 @@ export class Chart {
   draw(times, ...values) {
     this.#data = [times.map((time) => time / 1000), ...values];
     this.#plot?.setData(/** @type {any} */ (this.#data));
+    this.#tellLatest();
+  }
+
+  /** The legend tells the value under the pointer; without one, the latest. */
+  #tellLatest() {
+    const plot = this.#plot;
+    if (plot && !(plot.cursor.left >= 0)) {
+      plot.setLegend({ idx: this.#data[0].length - 1 });
+    }
   }
 
   #resize() {
