@@ -91,7 +91,7 @@ export class Chart {
     this.#plot = new uPlot({
       width,
       height: this.#height,
-      padding: [8, 8, 0, 0],
+      padding: [8, 24, 0, 0],
       legend: { show: this.#lines.length > 1 },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: { y: { range: this.#range } },
