@@ -52,6 +52,15 @@ export class Chart {
   draw(times, ...values) {
     this.#data = [times.map((time) => time / 1000), ...values];
     this.#plot?.setData(/** @type {any} */ (this.#data));
+    this.#tellLatest();
+  }
+
+  /** The legend tells the value under the pointer; without one, the latest. */
+  #tellLatest() {
+    const plot = this.#plot;
+    if (plot && !(plot.cursor.left >= 0)) {
+      plot.setLegend({ idx: this.#data[0].length - 1 });
+    }
   }
 
   #resize() {
@@ -82,7 +91,7 @@ export class Chart {
     this.#plot = new uPlot({
       width,
       height: this.#height,
-      padding: [8, 8, 0, 0],
+      padding: [8, 24, 0, 0],
       legend: { show: this.#lines.length > 1 },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 6 } },
       scales: { y: { range: this.#range } },

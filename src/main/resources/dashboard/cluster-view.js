@@ -1,7 +1,7 @@
 // @ts-check
 import { ask } from './api.js';
 import { el, fill, setText } from './dom.js';
-import { count, duration, size } from './format.js';
+import { ago, count, size } from './format.js';
 import { icon } from './icons.js';
 import { NodeDetails } from './node-details.js';
 import { NodeGraph } from './node-graph.js';
@@ -71,10 +71,7 @@ export class ClusterView {
     this.#graph.element.hidden = world.members.length === 0;
     this.#graph.draw(world, this.#gateways, this.#selected, now);
     this.#table(world, now);
-    // A link to a node may come before the node itself.
-    if (this.#selected && this.#details.element.hidden) {
-      this.#showDetails();
-    }
+    this.#drawDetails(now);
   }
 
   /**
@@ -134,12 +131,29 @@ export class ClusterView {
   }
 
   #showDetails() {
-    const member = this.#app.world.members.find(({ ip }) => ip === this.#selected);
+    const member = this.#selectedMember;
     if (member) {
-      this.#details.show(member, member.ip === this.#app.world.primaryNode, this.#app.past === undefined);
+      this.#details.show(member, this.#app.past === undefined);
     } else {
       this.#details.hide();
     }
+  }
+
+  /** @param {number} now */
+  #drawDetails(now) {
+    const member = this.#selectedMember;
+    if (member && this.#details.element.hidden) {
+      // A link to a node may come before the node itself.
+      this.#showDetails();
+    }
+    if (!this.#details.element.hidden) {
+      this.#details.draw(
+        member, this.#selected === this.#app.world.primaryNode, member ? now - this.#lastHeard(member) : 0);
+    }
+  }
+
+  get #selectedMember() {
+    return this.#app.world.members.find(({ ip }) => ip === this.#selected);
   }
 
   /** @param {string} ip */
@@ -147,7 +161,7 @@ export class ClusterView {
     const { ok, problem, body } = await ask(
       `/api/discovery/primary/${encodeURIComponent(ip)}`, { method: 'POST' });
     this.#app.say(ok ? String(body?.message ?? `The primary node is ${ip}`) : problem, ok ? 'good' : 'bad');
-    this.#showDetails();
+    return ok;
   }
 }
 
@@ -171,9 +185,4 @@ function chips(cell, labels) {
     cell.dataset.labels = texts.join('\n');
     fill(cell, ...texts.map((text) => el('span', { class: 'chip' }, text)));
   }
-}
-
-/** @param {number} ms */
-function ago(ms) {
-  return ms < 1500 ? 'just now' : `${duration(ms)} ago`;
 }

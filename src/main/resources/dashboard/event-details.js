@@ -1,4 +1,5 @@
 // @ts-check
+import { copyText } from './clipboard.js';
 import { el, fill } from './dom.js';
 import { clock, moment, size } from './format.js';
 import { icon } from './icons.js';
@@ -50,12 +51,7 @@ export class EventDetails {
   #copy(event) {
     const label = el('span', {}, 'Copy as JSON');
     return el('button', { class: 'button small', type: 'button', onclick: async () => {
-      try {
-        await navigator.clipboard.writeText(asJson(event));
-        label.textContent = 'Copied';
-      } catch {
-        label.textContent = 'This browser does not let pages copy';
-      }
+      label.textContent = await copyText(asJson(event)) ? 'Copied' : 'This browser does not let pages copy';
     } }, icon('copy'), label);
   }
 

@@ -67,6 +67,11 @@ export function duration(ms) {
   return ms < 1 && ms > 0 ? `${Math.round(ms * 1000)} µs` : `${Math.round(ms)} ms`;
 }
 
+/** @param {number} ms such as 3 min ago */
+export function ago(ms) {
+  return ms < 1500 ? 'just now' : `${duration(ms)} ago`;
+}
+
 /**
  * A measured value, as short as can be.
  *

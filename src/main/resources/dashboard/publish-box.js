@@ -38,6 +38,7 @@ export class PublishBox {
     const { ok, body } = await ask('/api/publish');
     const allow = ok && Array.isArray(body?.allow) ? body.allow.map(String) : [];
     this.opener.hidden = allow.length === 0;
+    this.#topic.placeholder = allow[0] ?? '';
     setText(this.#allowed, `Allowed: ${allow.join(', ')}`);
   }
 

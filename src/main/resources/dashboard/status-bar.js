@@ -23,7 +23,7 @@ export class StatusBar {
   /** @param {import('../client/spore-client.js').Status} status */
   connection(status) {
     const words = {
-      connecting: 'Connecting', open: 'Live', closed: 'Closed', failed: 'Refused',
+      connecting: 'Connecting', open: 'Connected', closed: 'Closed', failed: 'Refused',
       waiting: 'Reconnecting' };
     this.#dot.dataset.state = status.state;
     setText(this.#state, words[status.state]);

@@ -1,4 +1,5 @@
 // @ts-check
+import { copyText } from './clipboard.js';
 import { el, setText } from './dom.js';
 import { EventDetails } from './event-details.js';
 import { EventRow } from './event-row.js';
@@ -17,6 +18,9 @@ import { KEPT_EVENTS } from './world.js';
 /** The list is drawn so often a second; what comes faster than rows can be drawn is sampled. */
 const DRAWS_PER_SECOND = 10;
 
+/** A pointer that moves among the rows is about to choose one; one that rested so long is not. */
+const AIM_MS = 1500;
+
 /** What comes, as it comes. */
 export class StreamView {
   element;
@@ -30,6 +34,8 @@ export class StreamView {
   #paused = false;
   /** Whether a person looks at one event: the rows must not run away meanwhile. */
   #reading = false;
+  /** Until when the rows stand still under a pointer; 0 for not at all. */
+  #aimedUntil = 0;
   /** How many events there were when the rows were drawn: those below have moved on since. */
   #totalDrawn = 0;
   #details;
@@ -84,6 +90,14 @@ export class StreamView {
         this.#details.element));
     this.#topics.addEventListener('change', () => this.#submit());
     this.#text.addEventListener('input', () => this.#submit());
+    this.#list.element.addEventListener('pointermove', (event) => {
+      // Browsers also tell of rows that move under a pointer that rests.
+      if (event.movementX !== 0 || event.movementY !== 0) {
+        this.#aim(Date.now() + AIM_MS);
+      }
+    });
+    this.#list.element.addEventListener('pointerdown', () => this.#aim(Date.now() + AIM_MS));
+    this.#list.element.addEventListener('pointerleave', () => this.#aim(0));
     app.onWorld(() => this.#restart());
     this.#restart();
     this.#namePause();
@@ -103,6 +117,9 @@ export class StreamView {
 
   draw() {
     const now = this.#app.now;
+    if (this.#aimedUntil !== 0 && Date.now() > this.#aimedUntil) {
+      this.#aim(0);
+    }
     const { size, total } = this.#log;
     this.#list.setCount(size);
     this.#list.draw();
@@ -183,7 +200,7 @@ export class StreamView {
   }
 
   #toggle() {
-    if (this.#log.isHeld) {
+    if (this.#isStopped) {
       this.#resume();
     } else {
       this.#paused = true;
@@ -199,9 +216,20 @@ export class StreamView {
     this.#log.release();
   }
 
+  /** @param {number} until when the rows stand still */
+  #aim(until) {
+    this.#aimedUntil = until;
+    this.#settle();
+  }
+
+  /** Whether what is shown stays as it is until somebody says otherwise. */
+  get #isStopped() {
+    return this.#paused || this.#reading || !this.#list.atTop;
+  }
+
   /** Holds what is shown while somebody reads it: who scrolls away from the top does. */
   #settle() {
-    if (this.#paused || this.#reading || !this.#list.atTop) {
+    if (this.#isStopped || this.#aimedUntil !== 0) {
       this.#log.hold();
     } else {
       this.#log.release();
@@ -209,7 +237,7 @@ export class StreamView {
   }
 
   #namePause() {
-    const held = this.#log.isHeld;
+    const held = this.#isStopped;
     if (this.#pause.dataset.held !== String(held)) {
       this.#pause.dataset.held = String(held);
       this.#pause.replaceChildren(icon(held ? 'play' : 'pause'), held ? 'Resume' : 'Pause');
@@ -251,11 +279,7 @@ export class StreamView {
   }
 
   async #copyLink() {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      this.#app.say('The link to this filter is copied');
-    } catch {
-      this.#app.say(`This page's address is the link: ${location.href}`);
-    }
+    const copied = await copyText(location.href);
+    this.#app.say(copied ? 'The link to this filter is copied' : `This page's address is the link: ${location.href}`);
   }
 }

@@ -33,7 +33,9 @@ export class TimeBar {
   #play = el('button', { class: 'icon-button', type: 'button', hidden: true, onclick: () => this.#toggle() });
   #speed = el('select', { class: 'field', 'aria-label': 'Speed', hidden: true },
     ...SPEEDS.map((speed) => el('option', { value: speed }, `${speed} ×`)));
-  #label = el('span', { class: 'time-label num' }, '');
+  #moment = el('span');
+  #ago = el('span', { class: 'time-ago' });
+  #label = el('span', { class: 'time-label num' }, this.#moment, this.#ago);
   #note = el('span', { class: 'time-note quiet' });
   element = el('div', { class: 'time' }, this.#live, this.#play, this.#slider, this.#label, this.#note, this.#speed);
 
@@ -74,12 +76,11 @@ export class TimeBar {
       this.#slider.value = String(past ? this.#toStep(past.now(), now) : STEPS);
     }
     const shown = this.#dragging ? this.#toTime(Number(this.#slider.value), now) : past?.now() ?? now;
-    const text = past || this.#dragging
-      ? `${moment(shown)} · ${duration(now - shown)} ago`
-      : `since ${moment(this.#oldest)}`;
-    setText(this.#label, text);
+    const elsewhere = past !== undefined || this.#dragging;
+    setText(this.#moment, elsewhere ? moment(shown) : `since ${moment(this.#oldest)}`);
+    setText(this.#ago, elsewhere ? ` · ${duration(now - shown)} ago` : '');
     setText(this.#note, this.#travel.note);
-    this.#slider.setAttribute('aria-valuetext', text);
+    this.#slider.setAttribute('aria-valuetext', this.#label.textContent ?? '');
   }
 
   async #ask() {
@@ -89,7 +90,7 @@ export class TimeBar {
     this.#slider.disabled = oldest === undefined;
     this.element.classList.toggle('off', oldest === undefined);
     if (!oldest) {
-      setText(this.#label, `No time travel: ${problem}`);
+      setText(this.#moment, `No time travel: ${problem}`);
       this.#label.title = 'The key log.dir of the configuration turns the event log on';
     } else {
       this.#label.title = '';

@@ -16,6 +16,8 @@ async () => {
   const { asJson, kindOf, preview, sizeOf, sourceOf } = await import('/dashboard/payload.js');
   const format = await import('/dashboard/format.js');
   const { slowFirst } = await import('/dashboard/client-table.js');
+  const { EventRow } = await import('/dashboard/event-row.js');
+  const { EventDetails } = await import('/dashboard/event-details.js');
 
   const same = (actual, expected) => {
     if (JSON.stringify(actual) !== JSON.stringify(expected)) {
@@ -33,6 +35,18 @@ async () => {
       same(ring.toArray(), [2, 1]);
       [3, 4, 5].forEach((item) => ring.push(item));
       same([ring.toArray(), ring.newest(0), ring.newest(2), ring.newest(3) ?? null], [[5, 4, 3], 5, 3, null]);
+    },
+    'what the broker had kept is marked in its row and in full': () => {
+      const row = new EventRow();
+      const kept = event('a/b', 'x', { retained: true, snapshot: true });
+      row.show(kept);
+      const details = new EventDetails({ onClose() {}, onFilter() {}, filter: () => ({ exclude: [] }) });
+      details.show(kept);
+      same(row.element.querySelector('.row-marks').textContent, 'last retained');
+      same(details.element.querySelector('dd:last-of-type').textContent,
+        'retained, the last one of its topic when the page came');
+      row.show(event('a/b', 'y'));
+      same(row.element.querySelector('.row-marks').textContent, '');
     },
     'a rate counts whole seconds and forgets those that are a minute old': () => {
       const rate = new Rate();

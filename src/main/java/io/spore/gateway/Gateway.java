@@ -4,10 +4,10 @@ import io.spore.gateway.GatewayHealth.Stage;
 import io.spore.gateway.cluster.ClusterCounters;
 import io.spore.gateway.cluster.ClusterVerticle;
 import io.spore.gateway.cluster.JoinedCluster;
-import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
+import io.spore.gateway.demo.DemoConfig;
 import io.spore.gateway.demo.DemoFolder;
 import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
@@ -116,7 +116,7 @@ public final class Gateway {
         demo && joined.isEmpty() && config.log().dir().isEmpty()
             ? Optional.of(DemoFolder.create())
             : Optional.empty();
-    this.config = demo ? forDemo(config) : config;
+    this.config = demo ? DemoConfig.of(config, demoFolder) : config;
     this.demo = demo;
     this.events =
         new SporeEvents(vertx, new Origin(config.id(), clock.millis()), config.inFlightBytes());
@@ -165,12 +165,6 @@ public final class Gateway {
         .compose(ready -> lookout())
         .onSuccess(listening -> health.reached(Stage.STARTED))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
-  }
-
-  private GatewayConfig forDemo(GatewayConfig wanted) {
-    GatewayConfig withBroker =
-        wanted.bridged().isEmpty() ? wanted.withBroker(BrokerUrl.parse("embedded")) : wanted;
-    return demoFolder.map(folder -> withBroker.withLogIn(folder.path())).orElse(withBroker);
   }
 
   /** Stops every room, the last one first; waits for each. */

@@ -125,6 +125,41 @@ class DashboardIT {
   }
 
   @Test
+  void theRowsStandStillUnderAPointerAndGoOnWithoutIt() {
+    open("#/stream?topic=aim/%23");
+    awaitFilter();
+    publisher.publish("aim/a", "1", 0, false);
+    page.mouse().move(1, 1);
+    row("aim/a").hover();
+    publisher.publish("aim/b", "2", 0, false);
+
+    page.locator(".waiting:has-text('1 new')").waitFor();
+    assertThat(page.locator(IN_SIGHT).count()).isEqualTo(1);
+    assertThat(page.locator("button:has-text('Pause')").isVisible()).isTrue();
+    page.mouse().move(0, 0);
+    row("aim/b").waitFor();
+  }
+
+  @Test
+  void anEventIsCopiedAsJsonAlsoWhereThePageIsNotTrusted() {
+    open("#/stream?topic=copy/%23");
+    awaitFilter();
+    publisher.publish("copy/a", "{\"n\": 1}", 0, false);
+    publisher.publish("copy/b", "{\"n\": 2}", 0, false);
+    row("copy/a").click();
+    page.locator("button:has-text('Copy as JSON')").click();
+    page.locator("button:has-text('Copied')").waitFor();
+    assertThat(pasted()).contains("\"topic\": \"copy/a\"").contains("\"n\": 1");
+
+    // As for a page that comes over plain HTTP from another machine.
+    page.evaluate("() => { delete Navigator.prototype.clipboard; }");
+    row("copy/b").click();
+    page.locator("button:has-text('Copy as JSON')").click();
+    page.locator("button:has-text('Copied')").waitFor();
+    assertThat(pasted()).contains("\"topic\": \"copy/b\"");
+  }
+
+  @Test
   void theTreeCountsAndANumberIsDrawnWithItsHistory() {
     for (int i = 0; i < 5; i++) {
       publisher.publish(
@@ -192,7 +227,7 @@ class DashboardIT {
     open("#/topics");
     publisher.publish("time/late", "now", 1, false);
     page.locator(".tree-name:has-text('late')").waitFor();
-    page.waitForTimeout(1_500);
+    page.waitForTimeout(600);
     page.evaluate(
         "() => { const slider = document.querySelector('.slider'); slider.value = 1990;"
             + " slider.dispatchEvent(new Event('input')); }");
@@ -259,7 +294,25 @@ class DashboardIT {
   }
 
   private void open(String hash) {
-    page = stage.open(proxy.port(), hash, new NewContextOptions().setViewportSize(1280, 800));
+    page =
+        stage.open(
+            proxy.port(),
+            hash,
+            new NewContextOptions()
+                .setViewportSize(1280, 800)
+                .setPermissions(List.of("clipboard-read", "clipboard-write")));
+  }
+
+  /** What is in the clipboard, pasted as a person would. */
+  private String pasted() {
+    page.evaluate(
+        "() => { const field = document.createElement('textarea'); field.id = 'pasted';"
+            + " document.body.append(field); field.focus(); }");
+    page.keyboard().press("Control+V");
+    return (String)
+        page.evaluate(
+            "() => { const field = document.getElementById('pasted'); field.remove();"
+                + " return field.value; }");
   }
 
   /** Waits until the gateway serves the view's own filter, with a message that matches it. */

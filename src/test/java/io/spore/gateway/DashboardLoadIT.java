@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 @Timeout(300)
 class DashboardLoadIT {
-  private static final int SECONDS = Integer.getInteger("dashboard.seconds", 8);
+  private static final int SECONDS = Integer.getInteger("dashboard.seconds", 5);
   private static final int EVENTS_A_TICK = 100;
   private static final int TICK_MS = 20;
   private static final int TOPICS = 200;

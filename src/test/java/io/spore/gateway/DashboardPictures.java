@@ -32,6 +32,9 @@ class DashboardPictures {
       go(phone, "#/gateway");
       desk.waitForTimeout(LOOK_MS);
 
+      // Rows stand still under a pointer that moves, so that it meets the right one.
+      desk.mouse().move(300, 300);
+      desk.mouse().move(300, 301);
       desk.locator(".row:has-text('telemetry/')").first().click();
       take(desk, "stream.png");
       go(desk, "#/topics?topic=sensor/temperature/kitchen");

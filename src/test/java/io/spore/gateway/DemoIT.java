@@ -10,11 +10,23 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -46,10 +58,22 @@ class DemoIT {
           "binary/data",
           "edge/");
 
+  @TempDir private static Path temporary;
+  private static GatewayProcess gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway = startDemo();
+  }
+
+  @AfterAll
+  static void stop() {
+    gateway.close();
+  }
+
   @Test
   void aNewcomerSeesAllSixteenKindsOfMessage() throws Exception {
-    try (GatewayProcess gateway = startDemo();
-        EventStream stream = EventStream.open(gateway.port())) {
+    try (EventStream stream = EventStream.open(gateway.port())) {
       Set<String> missing = new HashSet<>(KINDS);
       stream.next(
           "message of every kind",
@@ -62,8 +86,7 @@ class DemoIT {
 
   @Test
   void aNewcomerSeesFiveNodesAndOneOfThemIsThePrimary() throws Exception {
-    try (GatewayProcess gateway = startDemo();
-        EventStream stream = EventStream.open(gateway.port())) {
+    try (EventStream stream = EventStream.open(gateway.port())) {
       JsonObject cluster =
           stream.next(
               "cluster/update with five nodes",
@@ -73,40 +96,73 @@ class DemoIT {
   }
 
   @Test
-  void askedToEndItEndsInPeaceAndLeavesNothingListening() throws Exception {
-    try (GatewayProcess gateway = startDemo()) {
-      int http = gateway.port();
-      int udp = gateway.udpPort();
-      int broker = gateway.awaitNumber(BROKER);
+  void whatIsBroadcastHappensInEachNodeAndIsInTheStreamOnce() throws Exception {
+    try (EventStream stream = EventStream.open(gateway.port())) {
+      stream.next(
+          "cluster/update with five nodes",
+          event -> Integer.valueOf(5).equals(event.getInteger("totalNodes")));
+      broadcast("{\"event\": \"api/light\", \"payload\": {\"on\": true}}");
 
-      gateway.terminate();
+      Set<String> silent = new HashSet<>(Set.of("c3", "d4", "e5", "f6", "07"));
+      List<String> told = new ArrayList<>();
+      stream.next(
+          "news of the light from each node",
+          event -> {
+            String topic = event.getString("topic");
+            if (topic.equals("cluster/event/api/light")) {
+              told.add(event.getString("data"));
+            }
+            silent.removeIf(end -> topic.matches("node/esp-.*" + end + "/api/light"));
+            return silent.isEmpty() && !told.isEmpty();
+          });
+      assertThat(told).containsExactly("{\"on\":true}");
+    }
+  }
 
-      assertThat(gateway.exitCode()).isZero();
-      assertThat(gateway.log()).contains("gateway stopped").doesNotContain("ERROR");
+  @Test
+  void askedToEndItEndsInPeaceAndLeavesNothingBehind() throws Exception {
+    Set<Path> before = temporaryFiles();
+    try (GatewayProcess another = startDemo()) {
+      int http = another.port();
+      int udp = another.udpPort();
+      int broker = another.awaitNumber(BROKER);
+      assertThat(another.health().getJsonObject("log").getBoolean("writing")).isTrue();
+      assertThat(temporaryFiles()).isNotEqualTo(before);
+
+      another.terminate();
+
+      assertThat(another.exitCode()).isZero();
+      assertThat(another.log()).contains("gateway stopped").doesNotContain("ERROR");
+      assertThat(temporaryFiles()).isEqualTo(before);
       assertThatCode(() -> listenOn(http)).doesNotThrowAnyException();
       assertThatCode(() -> listenOn(broker)).doesNotThrowAnyException();
       assertThatCode(() -> new DatagramSocket(udp).close()).doesNotThrowAnyException();
     }
   }
 
-  @Test
-  void theDemoHasAPastThatEndsWithIt(@TempDir Path temporary) throws Exception {
-    try (GatewayProcess gateway =
-        GatewayProcess.setup("-demo", "-mqtt", "embedded://127.0.0.1:0")
-            .env("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary)
-            .start()) {
-      assertThat(gateway.health().getJsonObject("log").getBoolean("writing")).isTrue();
-      assertThat(temporary).isDirectoryContaining("glob:**/spore-demo-*");
+  private static void broadcast(String event) throws Exception {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + gateway.port() + "/api/cluster/event"))
+                    .header("content-type", "application/json")
+                    .POST(BodyPublishers.ofString(event))
+                    .build(),
+                BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+  }
 
-      gateway.terminate();
-
-      assertThat(gateway.exitCode()).isZero();
-      assertThat(temporary).isEmptyDirectory();
+  private static Set<Path> temporaryFiles() throws Exception {
+    try (Stream<Path> all = Files.list(temporary)) {
+      return all.collect(Collectors.toSet());
     }
   }
 
   private static GatewayProcess startDemo() {
-    return GatewayProcess.setup("-demo", "-mqtt", "embedded://127.0.0.1:0").start();
+    return GatewayProcess.setup("-demo", "-mqtt", "embedded://127.0.0.1:0")
+        .env("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary)
+        .start();
   }
 
   private static void listenOn(int port) throws Exception {

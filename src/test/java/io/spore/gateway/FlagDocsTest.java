@@ -34,6 +34,22 @@ class FlagDocsTest {
   }
 
   @Test
+  void everyFlagOfTheGoGatewayIsAFlagHereToo() {
+    List<String> flags =
+        MarkdownPage.read(Path.of("docs/spore.md"))
+            .rows("| Flag or variable | Go gateway | Here |")
+            .stream()
+            .filter(row -> !row.get(1).isEmpty())
+            .map(row -> MarkdownPage.code(row.get(0)))
+            .toList();
+    assertThat(flags)
+        .containsExactly("-port", "-udp-port", "-mqtt", "-log-level", "MQTT_USER", "MQTT_PASSWORD");
+    assertThat(flags.subList(0, 4))
+        .isSubsetOf(
+            CommandLineFlags.spec().options().stream().map(flag -> flag.names()[0]).toList());
+  }
+
+  @Test
   void theExitCodesAreDocumented() {
     assertThat(PAGE.rows("| Code | Meaning | What to do |"))
         .extracting(row -> Integer.valueOf(row.get(0)))

@@ -71,6 +71,12 @@ public record BridgesConfig(
         control);
   }
 
+  /** The same with other topics that clients may publish to. */
+  BridgesConfig withPublishingTo(List<TopicFilter> topics) {
+    return new BridgesConfig(
+        brokers, new PublishConfig(topics, publish.rate(), publish.burst()), control);
+  }
+
   /** The broker of this name. */
   public Optional<MqttConfig> broker(String name) {
     return brokers.stream().filter(broker -> broker.name().equals(name)).findFirst();

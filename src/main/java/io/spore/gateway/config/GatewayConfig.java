@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import io.spore.gateway.event.TopicFilter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -66,22 +67,8 @@ public record GatewayConfig(
 
   /** The same, with another URL for the broker of this name, which is empty for mqtt.url's. */
   public GatewayConfig withBroker(String name, BrokerUrl broker) {
-    return new GatewayConfig(
-        id,
-        reloadInterval,
-        cluster,
-        http,
-        auth,
-        udp,
-        log,
-        nodes,
-        rollout,
-        name.isEmpty() ? mqtt.withUrl(broker) : mqtt,
-        bridges.withBroker(name, broker),
-        websocket,
-        limits,
-        metrics,
-        logging);
+    return with(
+        log, nodes, name.isEmpty() ? mqtt.withUrl(broker) : mqtt, bridges.withBroker(name, broker));
   }
 
   /** Every broker that is bridged; none when MQTT is off. */
@@ -103,6 +90,21 @@ public record GatewayConfig(
 
   /** The same, with events kept in this directory. */
   public GatewayConfig withLogIn(Path directory) {
+    return with(log.in(directory), nodes, mqtt, bridges);
+  }
+
+  /** The same, with clients allowed to publish to these topics. */
+  public GatewayConfig withPublishingTo(List<TopicFilter> topics) {
+    return with(log, nodes, mqtt, bridges.withPublishingTo(topics));
+  }
+
+  /** The same, with the WebSocket of each node listened to. */
+  public GatewayConfig withNodeStreams() {
+    return with(log, nodes.withStreams(), mqtt, bridges);
+  }
+
+  private GatewayConfig with(
+      LogConfig kept, NodesConfig called, MqttConfig broker, BridgesConfig beside) {
     return new GatewayConfig(
         id,
         reloadInterval,
@@ -110,11 +112,11 @@ public record GatewayConfig(
         http,
         auth,
         udp,
-        log.in(directory),
-        nodes,
+        kept,
+        called,
         rollout,
-        mqtt,
-        bridges,
+        broker,
+        beside,
         websocket,
         limits,
         metrics,

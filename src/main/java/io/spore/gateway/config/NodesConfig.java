@@ -40,6 +40,23 @@ public record NodesConfig(
     return uploadTimeout.multipliedBy(UPLOAD_ENDURANCE);
   }
 
+  /** The same, with the WebSocket of each node listened to. */
+  NodesConfig withStreams() {
+    return new NodesConfig(
+        port,
+        callTimeout,
+        uploadTimeout,
+        connections,
+        queue,
+        maxAnswer,
+        maxFirmware,
+        details,
+        detailsInterval,
+        detailsAtOnce,
+        true,
+        maxStreams);
+  }
+
   static NodesConfig read(Section section) {
     return new NodesConfig(
         section.whole("port", 80, 1, 65535),

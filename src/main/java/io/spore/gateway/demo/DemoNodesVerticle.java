@@ -20,6 +20,7 @@ public final class DemoNodesVerticle extends VerticleBase {
   private final int port;
   private final List<SimulatedNodeApi> apis = new ArrayList<>();
   private SimulatedNodes nodes;
+  private BroadcastEar ear;
 
   /**
    * Prepares the nodes.
@@ -35,13 +36,16 @@ public final class DemoNodesVerticle extends VerticleBase {
     InetSocketAddress gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     nodes = SimulatedNodes.start(NODES, gateway, HEARTBEAT);
     giveCharacter(nodes.devices());
-    return serve(0);
+    ear = new BroadcastEar(vertx, nodes.devices());
+    return serve(0).compose(serving -> ear.open(port));
   }
 
   @Override
   public Future<?> stop() {
     nodes.close();
-    return Future.join(apis.stream().map(SimulatedNodeApi::close).toList());
+    List<Future<Void>> closing = new ArrayList<>(List.of(ear.close()));
+    apis.forEach(api -> closing.add(api.close()));
+    return Future.join(closing);
   }
 
   /** The port that all nodes serve their API on, each at its own address. */

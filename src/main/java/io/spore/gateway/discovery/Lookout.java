@@ -75,6 +75,20 @@ final class Lookout {
     }
   }
 
+  /** The network handed back what the gateway itself had sent: {@link #say} told it. */
+  void hearAgain(String source) {
+    reject(Rejection.OWN, source, "");
+  }
+
+  /**
+   * The gateway sent something to all nodes.
+   *
+   * @param self the gateway's address to the eyes of nodes
+   */
+  void say(String self, Buffer datagram, long now) {
+    take(parser.parse(datagram.getBytes()), self, now);
+  }
+
   /**
    * Another gateway heard something.
    *

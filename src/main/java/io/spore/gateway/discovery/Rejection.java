@@ -15,7 +15,9 @@ public enum Rejection {
   /** A known kind that cannot be understood. */
   MALFORMED("malformed"),
   /** From a new node, for which there is no room. */
-  NODE_CAP("node-cap");
+  NODE_CAP("node-cap"),
+  /** What the gateway itself broadcast; it was told when it was sent. */
+  OWN("own");
 
   private final String word;
 

@@ -56,6 +56,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   private final Optional<Grapevine> grapevine;
   private final DiscoveryCounters counters = new DiscoveryCounters();
   private final List<Event> outbox = new ArrayList<>();
+  private final Broadcaster broadcaster;
   private final SourceGate gate;
   private final Lookout lookout;
   private DatagramSocket socket;
@@ -111,6 +112,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     this.leadership = leadership;
     this.exchange = exchange;
     this.grapevine = grapevine;
+    this.broadcaster = new Broadcaster(config);
     this.gate = new SourceGate(config.allow(), limiter(config));
     this.lookout = new Lookout(config, gate, counters, grapevine, outbox::add);
   }
@@ -227,24 +229,23 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
 
   @Override
   public Future<Integer> broadcast(String event, String data) {
-    return ask(registry -> ClusterEventDatagram.of(event, data)).compose(this::broadcast);
+    return ask(registry -> broadcast(registry, ClusterEventDatagram.of(event, data)))
+        .compose(sent -> sent);
   }
 
-  /** Sends to every network that is there; one that can't be reached does not keep the others. */
-  private Future<Integer> broadcast(Buffer datagram) {
-    int port = config.port() == 0 ? port() : config.port();
-    List<Future<Void>> sent =
-        BroadcastAddresses.of(config).stream()
-            .map(address -> socket.send(datagram, port, address))
-            .toList();
-    return Future.join(sent)
-        .transform(
-            all -> {
-              long reached = sent.stream().filter(Future::succeeded).count();
-              return reached == 0 && all.failed()
-                  ? Future.failedFuture(all.cause())
-                  : Future.succeededFuture((int) reached);
-            });
+  /** Not every network hands back what is sent to it, and some hand it back twice. */
+  private Future<Integer> broadcast(NodeRegistry registry, Buffer datagram) {
+    boolean onLoopback =
+        registry.cluster(clock.millis()).members().stream()
+            .anyMatch(member -> member.ip().startsWith("127."));
+    return broadcaster
+        .send(socket, datagram, onLoopback)
+        .onSuccess(
+            sent -> {
+              lookout.say(sent.sender(), datagram, clock.millis());
+              heard();
+            })
+        .map(Broadcaster.Sent::networks);
   }
 
   /** Has the registry answer on the event loop that owns it, and tells what came of it. */
@@ -367,7 +368,16 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   }
 
   private void onDatagram(DatagramPacket packet) {
-    lookout.hear(sourceOf(packet), packet.data(), System.nanoTime(), clock.millis());
+    String source = sourceOf(packet);
+    if (broadcaster.isOwn(packet.sender())) {
+      lookout.hearAgain(source);
+    } else {
+      lookout.hear(source, packet.data(), System.nanoTime(), clock.millis());
+    }
+    heard();
+  }
+
+  private void heard() {
     grapevine.filter(Grapevine::isUrgent).ifPresent(this::tellOthers);
     publish();
   }

@@ -1,5 +1,7 @@
 package io.spore.gateway.guard;
 
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.spore.gateway.config.LimitsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -108,7 +110,20 @@ public final class Turnstile {
   /** What came is no request, or its head is too large. */
   public void malformed(HttpServerRequest request) {
     refusals.count(Refusal.BAD_HEAD);
-    HttpServerRequest.DEFAULT_INVALID_REQUEST_HANDLER.handle(request);
+    Throwable cause = request.decoderResult().cause();
+    int status =
+        cause instanceof TooLongHttpLineException
+            ? 414
+            : cause instanceof TooLongHttpHeaderException ? 431 : Refusal.BAD_HEAD.httpStatus();
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader("connection", "close")
+        .putHeader("content-type", ProblemDetails.TYPE)
+        .end(
+            ProblemDetails.of(status, Refusal.BAD_HEAD.text(), System.currentTimeMillis())
+                .toBuffer())
+        .onComplete(done -> request.connection().close());
   }
 
   /** A handshake's head is there. */
@@ -198,7 +213,13 @@ public final class Turnstile {
     if (alone) {
       response.putHeader("connection", "close");
     }
-    Future<Void> sent = response.putHeader("content-type", "text/plain").end(refusal.text());
+    Future<Void> sent =
+        response
+            .putHeader("content-type", ProblemDetails.TYPE)
+            .end(
+                ProblemDetails.of(
+                        request, refusal.httpStatus(), refusal.text(), System.currentTimeMillis())
+                    .toBuffer());
     if (alone || refusal.passes()) {
       sent.onComplete(done -> request.connection().close());
     }

@@ -1,6 +1,7 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.event.Timestamps;
+import io.spore.gateway.guard.ProblemDetails;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

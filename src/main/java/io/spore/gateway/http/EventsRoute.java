@@ -5,6 +5,7 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.EventHistory.Resumption;
 import io.spore.gateway.event.Origin;
+import io.spore.gateway.guard.ProblemDetails;
 import io.spore.gateway.http.EventsAnswer.Stretch;
 import io.spore.gateway.http.EventsRequest.Moment;
 import io.vertx.core.Future;

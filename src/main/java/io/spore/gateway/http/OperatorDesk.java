@@ -1,6 +1,7 @@
 package io.spore.gateway.http;
 
 import io.spore.gateway.config.LoggingConfig;
+import io.spore.gateway.guard.ProblemDetails;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

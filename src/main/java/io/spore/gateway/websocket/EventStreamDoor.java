@@ -1,12 +1,12 @@
 package io.spore.gateway.websocket;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.guard.BrowserHeaders;
 import io.spore.gateway.guard.Caller;
 import io.spore.gateway.guard.Credentials;
 import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.ProblemDetails;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.RefusedException;
 import io.spore.gateway.guard.Visitor;
@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -58,7 +59,7 @@ final class EventStreamDoor {
       identify(request);
     } else {
       request.response().putHeader(HttpHeaders.ALLOW, "GET");
-      refuse(request, 405, entrance.notices().problem("method not allowed"));
+      refuse(request, 405, "method not allowed");
     }
   }
 
@@ -78,7 +79,7 @@ final class EventStreamDoor {
     } catch (BadRequestException e) {
       gate.doorman().refusals().countLimit(e);
       entrance.countRefused();
-      refuse(request, 400, entrance.notices().problem(e));
+      refuse(request, entrance.notices().problem(request, e));
       return;
     }
     entrance
@@ -94,12 +95,7 @@ final class EventStreamDoor {
             })
         .onFailure(
             failure ->
-                refuse(
-                    request,
-                    503,
-                    entrance
-                        .notices()
-                        .problem("the event log can't be read: " + failure.getMessage())));
+                refuse(request, 503, "the event log can't be read: " + failure.getMessage()));
   }
 
   private ConnectRequest read(HttpServerRequest request) throws BadRequestException {
@@ -146,18 +142,22 @@ final class EventStreamDoor {
     if (failure instanceof RefusedException refused) {
       refused.explainIn(request.response());
       Refusal refusal = refused.refusal();
-      refuse(request, refusal.httpStatus(), entrance.notices().problem(refusal.text()));
+      refuse(request, refusal.httpStatus(), refusal.text());
     } else {
       LOG.atError().setCause(failure).log("could not tell who a client is");
-      refuse(request, 500, entrance.notices().problem("internal error"));
+      refuse(request, 500, "internal error");
     }
   }
 
-  private static void refuse(HttpServerRequest request, int status, ObjectNode problem) {
+  private void refuse(HttpServerRequest request, int status, String detail) {
+    refuse(request, entrance.notices().problem(request, status, detail));
+  }
+
+  private static void refuse(HttpServerRequest request, JsonObject problem) {
     request
         .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .end(problem.put("method", request.method().name()).put("path", request.path()).toString());
+        .setStatusCode(problem.getInteger("status"))
+        .putHeader(HttpHeaders.CONTENT_TYPE, ProblemDetails.TYPE)
+        .end(problem.toBuffer());
   }
 }

@@ -8,7 +8,10 @@ import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory.Missing;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.guard.Caller;
+import io.spore.gateway.guard.ProblemDetails;
 import io.spore.gateway.guard.Selection;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Optional;
@@ -62,14 +65,14 @@ final class Notices {
     return stamped(notice);
   }
 
-  /** The gateway does not do what an HTTP request asked for: the form of the HTTP API. */
-  ObjectNode problem(String error) {
-    return stamped(MAPPER.createObjectNode().put("error", error));
+  /** The gateway does not do what an HTTP request asked for. */
+  JsonObject problem(HttpServerRequest request, int status, String detail) {
+    return ProblemDetails.of(request, status, detail, clock.millis());
   }
 
   /** A parameter of an HTTP request is wrong. */
-  ObjectNode problem(BadRequestException problem) {
-    return problem(problem.field() + ": " + problem.getMessage())
+  JsonObject problem(HttpServerRequest request, BadRequestException problem) {
+    return problem(request, 400, problem.field() + ": " + problem.getMessage())
         .put("field", problem.field())
         .put("value", problem.value());
   }

@@ -228,9 +228,31 @@ class UdpDiscoveryVerticleTest {
 
     assertThat(await(discovery.broadcast("api/x", "{\"a\":1}"))).isEqualTo(1);
 
-    ClusterEventHeard heard = probe.next(ClusterEventHeard.class);
-    assertThat(heard.name()).isEqualTo("api/x");
-    assertThat(heard.data()).isEqualTo("{\"a\":1}");
+    // One tells what it sends, the other what it hears.
+    for (int gateway = 0; gateway < 2; gateway++) {
+      ClusterEventHeard heard = probe.next(ClusterEventHeard.class);
+      assertThat(heard.name()).isEqualTo("api/x");
+      assertThat(heard.data()).isEqualTo("{\"a\":1}");
+      assertThat(heard.nodeIp()).isEqualTo("127.0.0.1");
+    }
+  }
+
+  @Test
+  void whatTheGatewayBroadcastsIsToldOnceThoughTheNetworkHandsItBack() throws Exception {
+    config.host = "0.0.0.0";
+    UdpDiscoveryVerticle discovery = deploy();
+    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
+      node.heartbeat();
+      probe.next(NodeChanged.class);
+
+      assertThat(await(discovery.broadcast("api/x", "1"))).isPositive();
+
+      assertThat(probe.next(ClusterEventHeard.class).name()).isEqualTo("api/x");
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(discovery.counters().count(Rejection.OWN)).isPositive());
+      node.clusterEvent("api/y", "2");
+      assertThat(probe.next(ClusterEventHeard.class).name()).isEqualTo("api/y");
+    }
   }
 
   @Test

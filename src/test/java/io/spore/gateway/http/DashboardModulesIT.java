@@ -24,6 +24,11 @@ class DashboardModulesIT {
     Vertx vertx = Vertx.vertx();
     try (Browser browser = Browser.start()) {
       Router router = Router.router(vertx);
+      router
+          .get("/")
+          .handler(
+              empty ->
+                  empty.response().putHeader("content-type", "text/html").end("<!doctype html>"));
       new Dashboard().mount(router);
       router.get(ClientScript.PATH).handler(new ClientScript()::serve);
       HttpServer server =
@@ -35,7 +40,7 @@ class DashboardModulesIT {
       Map<String, String> problems =
           (Map<String, String>)
               browser
-                  .page("http://127.0.0.1:" + server.actualPort() + "/dashboard/icon.svg")
+                  .page("http://127.0.0.1:" + server.actualPort() + "/")
                   .evaluate(Files.readString(PROMISES).replaceFirst("^//.*\n", ""));
       return problems.entrySet().stream()
           .map(

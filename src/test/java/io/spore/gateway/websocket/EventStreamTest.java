@@ -214,6 +214,8 @@ class EventStreamTest {
     JsonNode problem = MAPPER.readTree(client.body());
     assertThat(problem.get("field").textValue()).isEqualTo(field);
     assertThat(problem.get("error").textValue()).startsWith(field + ": ");
+    assertThat(problem.get("detail")).isEqualTo(problem.get("error"));
+    assertThat(client.headers()).containsEntry("content-type", "application/problem+json");
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import io.spore.gateway.support.TestLimits;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,7 +218,7 @@ class HostileClientsTest {
     assertThat(RawHttp.ask(port(), "GET /", "Host: x"))
         .startsWith("HTTP/1.1 503 ")
         .contains("retry-after: 1\r\n")
-        .endsWith("too many connections, see limits.connections");
+        .contains("\"detail\":\"too many connections, see limits.connections\"");
     assertThat(connect().statusLine()).isEqualTo("HTTP/1.1 503 Service Unavailable");
   }
 
@@ -227,9 +228,10 @@ class HostileClientsTest {
     socket();
     socket();
     Awaitility.await().until(() -> gate.connections() == 2);
-    assertThat(RawHttp.ask(port(), "GET /", "Host: x"))
-        .startsWith("HTTP/1.1 429 ")
-        .endsWith("see limits.connectionsPerAddress");
+    String answer = RawHttp.ask(port(), "GET /", "Host: x");
+    assertThat(answer).startsWith("HTTP/1.1 429 ");
+    assertThat(problem(answer).getString("detail")).endsWith("see limits.connectionsPerAddress");
+    assertThat(problem(answer).getString("path")).isEqualTo("/");
     assertThat(connect().statusLine()).isEqualTo("HTTP/1.1 429 Too Many Requests");
   }
 
@@ -249,11 +251,16 @@ class HostileClientsTest {
   @Test
   void aHeadOrABodyThatIsTooLargeIsRefused() throws Exception {
     deploy(TestLimits.WIDE);
-    assertThat(RawHttp.ask(port(), "GET /", "Host: x", "X: " + "x".repeat(20_000)))
-        .startsWith("HTTP/1.1 431 ");
-    assertThat(RawHttp.ask(port(), "GET /" + "x".repeat(20_000), "Host: x")).contains(" 414 ");
-    assertThat(RawHttp.ask(port(), "POST /", "Host: x", "Content-Length: 70000"))
-        .startsWith("HTTP/1.1 413 ");
+    String longHead = RawHttp.ask(port(), "GET /", "Host: x", "X: " + "x".repeat(20_000));
+    assertThat(longHead).startsWith("HTTP/1.1 431 ");
+    assertThat(problem(longHead).getString("detail")).endsWith("larger than limits.headerBytes");
+    String longLine = RawHttp.ask(port(), "GET /" + "x".repeat(20_000), "Host: x");
+    assertThat(longLine).contains(" 414 ");
+    assertThat(problem(longLine).getInteger("status")).isEqualTo(414);
+    String longBody = RawHttp.ask(port(), "POST /", "Host: x", "Content-Length: 70000");
+    assertThat(longBody).startsWith("HTTP/1.1 413 ");
+    assertThat(problem(longBody).getString("error"))
+        .isEqualTo("the request is larger than limits.requestBytes");
     assertThat(RawHttp.ask(port(), "POST /", "Host: x", "Content-Length: 9999999999999999999999"))
         .startsWith("HTTP/1.1 4");
     assertThat(refused(Refusal.BAD_HEAD)).isGreaterThanOrEqualTo(2);
@@ -479,5 +486,11 @@ class HostileClientsTest {
 
   private static <T> T await(Future<T> future) throws Exception {
     return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+  }
+
+  /** What is wrong, as every door details it. */
+  private static JsonObject problem(String answer) {
+    assertThat(answer).containsIgnoringCase("content-type: application/problem+json\r\n");
+    return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")));
   }
 }
