@@ -10,11 +10,17 @@ import java.util.List;
 /** Answers for the past from the log's files, on worker threads. */
 final class LogHistory implements EventHistory {
   private final LogView log;
+  private final String self;
   private final WorkerExecutor workers;
 
-  /** Reads on these workers. */
-  LogHistory(LogView log, WorkerExecutor workers) {
+  /**
+   * Reads on these workers.
+   *
+   * @param self the gateway whose log it is
+   */
+  LogHistory(LogView log, String self, WorkerExecutor workers) {
     this.log = log;
+    this.self = self;
     this.workers = workers;
   }
 
@@ -30,7 +36,7 @@ final class LogHistory implements EventHistory {
 
   @Override
   public Future<Resumption> after(Cursor cursor) {
-    return workers.executeBlocking(() -> log.after(cursor), false);
+    return workers.executeBlocking(() -> log.after(cursor, self), false);
   }
 
   @Override

@@ -20,8 +20,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * the reader goes on with the next one.
  */
 final class LogView {
-  private static final long UNKNOWN = -1;
-
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
 
   /** What has come by up to the end, stored or not; guarded by its own lock. */
@@ -120,8 +118,12 @@ final class LogView {
     return position;
   }
 
-  /** As {@link io.spore.gateway.event.EventHistory#after} promises. */
-  Resumption after(Cursor cursor) throws IOException {
+  /**
+   * As {@link io.spore.gateway.event.EventHistory#after} promises.
+   *
+   * @param self the gateway whose log this is
+   */
+  Resumption after(Cursor cursor, String self) throws IOException {
     boolean endLost = false;
     Segment oldest = oldestSegment();
     long missing;
@@ -133,21 +135,24 @@ final class LogView {
               Optional.of(
                   new Missing(
                       "the cursor is of a run of " + run.gateway() + " that is not known here",
-                      UNKNOWN)));
+                      Runs.UNKNOWN)));
         }
         endLost |= runs.lost(run, cursor.seqOf(run));
       }
-      missing = oldest == null ? 0 : runs.missing(cursor, oldest.runs());
+      missing = oldest == null ? 0 : runs.missing(cursor, oldest.runs(), self);
     }
-    if (missing > 0) {
+    if (missing != 0) {
       return new Resumption(
           oldest.position(),
-          Optional.of(new Missing("the cursor is older than the log reaches back", missing)));
+          Optional.of(
+              new Missing(
+                  "the cursor is older than the log reaches back",
+                  endLost ? Runs.UNKNOWN : missing)));
     }
     return new Resumption(
         firstNotCovered(cursor),
         endLost
-            ? Optional.of(new Missing("the log lost its end when the machine failed", UNKNOWN))
+            ? Optional.of(new Missing("the log lost its end when the machine failed", Runs.UNKNOWN))
             : Optional.empty());
   }
 

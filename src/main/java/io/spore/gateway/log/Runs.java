@@ -12,6 +12,9 @@ import java.util.Map;
  * many events lie between. Not for use by several threads at once.
  */
 final class Runs {
+  /** In place of a number of events. */
+  static final long UNKNOWN = -1;
+
   /** Where a run's first number stands in its JSON. */
   private static final int FIRST_SEQ = 3;
 
@@ -68,19 +71,25 @@ final class Runs {
   }
 
   /**
-   * How many events the cursor does not cover that are gone.
+   * How many events the cursor does not cover that are gone; {@link #UNKNOWN} when some are and
+   * nobody knows how many. Of other gateways' runs the end may never have come by, so that only
+   * what is missing within one run can be counted.
    *
    * @param oldest what had come by before the oldest event that is still there
+   * @param self the gateway whose log this is: of its own runs everything came by
    */
-  long missing(Cursor cursor, Runs oldest) {
+  long missing(Cursor cursor, Runs oldest, String self) {
     long missing = 0;
-    for (Map.Entry<Origin, Stretch> run : stretches.entrySet()) {
-      long gone = Math.max(oldest.lastSeq(run.getKey()), run.getValue().firstSeq() - 1);
-      if (gone > 0 && !cursor.covers(run.getKey(), gone)) {
-        missing += gone - cursor.seqOf(run.getKey());
+    boolean known = true;
+    for (Map.Entry<Origin, Stretch> stretch : stretches.entrySet()) {
+      Origin run = stretch.getKey();
+      long gone = Math.max(oldest.lastSeq(run), stretch.getValue().firstSeq() - 1);
+      if (gone > 0 && !cursor.covers(run, gone)) {
+        missing += gone - cursor.seqOf(run);
+        known &= run.gateway().equals(self) || cursor.origins().contains(run);
       }
     }
-    return missing;
+    return known ? missing : UNKNOWN;
   }
 
   private long lastSeq(Origin origin) {

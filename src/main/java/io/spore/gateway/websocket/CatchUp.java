@@ -7,7 +7,7 @@ import io.spore.gateway.event.EventHistory.Missing;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.OptionalLong;
 
 /**
  * Tells a client what it lacks, from the history: one chunk at a time, the next one when the socket
@@ -40,12 +40,24 @@ final class CatchUp implements Passage {
   private final Cursor has;
   private final long until;
   private final Runnable arrived;
-  private final BiConsumer<Missing, Boolean> missed;
+  private final Broken broken;
+  private Cursor told = Cursor.START;
   private long position;
   private long heldFrom = NOT_HELD;
   private int retries;
   private boolean waiting;
   private boolean over;
+
+  /** Hears that events are gone, which ends the way. */
+  @FunctionalInterface
+  interface Broken {
+    /**
+     * The client has everything before them.
+     *
+     * @param rest where the history goes on behind them; empty when it is of no use any more
+     */
+    void at(Missing missing, OptionalLong rest);
+  }
 
   /**
    * Prepares the way.
@@ -54,8 +66,7 @@ final class CatchUp implements Passage {
    * @param has what the client has already: it is passed over
    * @param until where to end, or {@link #LIVE}
    * @param arrived called at the end; with {@link #LIVE} nothing lies between here and the stream
-   * @param missed called instead when events are gone, and whether the history is of no use any
-   *     more
+   * @param broken called instead when events are gone
    */
   CatchUp(
       Subscriber client,
@@ -66,7 +77,7 @@ final class CatchUp implements Passage {
       Cursor has,
       long until,
       Runnable arrived,
-      BiConsumer<Missing, Boolean> missed) {
+      Broken broken) {
     this.client = client;
     this.history = history;
     this.edge = edge;
@@ -75,7 +86,7 @@ final class CatchUp implements Passage {
     this.has = has;
     this.until = until;
     this.arrived = arrived;
-    this.missed = missed;
+    this.broken = broken;
   }
 
   @Override
@@ -121,7 +132,9 @@ final class CatchUp implements Passage {
       return;
     }
     if (chunk.failed()) {
-      miss("the event log can't be read: " + chunk.cause().getMessage(), -1, true);
+      breakOff(
+          new Missing("the event log can't be read: " + chunk.cause().getMessage(), -1),
+          OptionalLong.empty());
       return;
     }
     long before = position;
@@ -131,7 +144,9 @@ final class CatchUp implements Passage {
         break;
       }
       if (batch.position() > position) {
-        miss("no longer in the event log", batch.position() - position, false);
+        breakOff(
+            new Missing("no longer in the event log", lackedUpTo(batch.position())),
+            OptionalLong.of(batch.position()));
         return;
       }
       int to = (int) Math.min(goal() - batch.position(), batch.events().size());
@@ -142,7 +157,11 @@ final class CatchUp implements Passage {
       }
     }
     client.flush();
-    reached.ifPresent(client::tellProgress);
+    reached.ifPresent(
+        cursor -> {
+          told = cursor;
+          client.tellProgress(cursor);
+        });
     if (position == before) {
       holdLive();
       waitForMore();
@@ -167,7 +186,8 @@ final class CatchUp implements Passage {
   private void waitForMore() {
     retries++;
     if (retries > PATIENCE) {
-      miss("the event log has stopped", Math.max(-1, goal() - position), true);
+      long rest = heldFrom != NOT_HELD ? heldFrom : edge.position();
+      breakOff(new Missing("the event log has stopped", lackedUpTo(rest)), OptionalLong.empty());
       return;
     }
     waiting = true;
@@ -179,8 +199,17 @@ final class CatchUp implements Passage {
     proceed();
   }
 
-  private void miss(String reason, long count, boolean historyIsOfNoUse) {
+  /**
+   * How many events between here and that position the client does not have; -1 when it may have
+   * some of them from another gateway, where they came in another order.
+   */
+  private long lackedUpTo(long next) {
+    boolean hasNone = has.origins().size() <= 1 || told.covers(has);
+    return hasNone ? Math.max(0, next - position) : -1;
+  }
+
+  private void breakOff(Missing missing, OptionalLong rest) {
     over = true;
-    missed.accept(new Missing(reason, count), historyIsOfNoUse);
+    broken.at(missing, rest);
   }
 }

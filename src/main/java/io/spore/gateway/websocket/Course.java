@@ -3,6 +3,7 @@ package io.spore.gateway.websocket;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.EventHistory.Missing;
+import io.spore.gateway.event.EventHistory.Resumption;
 import io.spore.gateway.event.LastEvents.Snapshot;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -57,7 +58,8 @@ final class Course {
       replaying = null;
     }
     if (past.history().isEmpty()) {
-      miss(new Missing("no event log", -1), Optional.of(cursor), true);
+      miss(new Missing("no event log", -1), Optional.of(cursor));
+      snapshotByHolding();
       return;
     }
     EventHistory history = past.history().get();
@@ -68,13 +70,12 @@ final class Course {
             found
                 .missing()
                 .ifPresentOrElse(
-                    missing -> miss(missing, Optional.of(cursor), false),
+                    missing -> {
+                      miss(missing, Optional.of(cursor));
+                      goOn(history, found.from(), cursor);
+                    },
                     () -> catchUp(history, found.from(), cursor)),
-        failure ->
-            miss(
-                new Missing("the event log can't be read: " + failure.getMessage(), -1),
-                Optional.of(cursor),
-                true));
+        failure -> missAll(failure, Optional.of(cursor)));
   }
 
   /** Tells the last event of every topic, in between of the live stream. */
@@ -82,7 +83,9 @@ final class Course {
     turn++;
     client.count(PastTold.SNAPSHOT);
     if (past.history().isPresent()) {
-      snapshotByHistory(past.history().get());
+      long back = client.position(edge);
+      client.passOver();
+      snapshotByHistory(past.history().get(), back, Cursor.START);
     } else {
       snapshotByHolding();
     }
@@ -100,18 +103,20 @@ final class Course {
     client.passOver();
     afterReplay = () -> catchUp(history, back, Cursor.START);
     Future<Long> end = replay.to().map(history::at).orElseGet(() -> now(history));
-    Future<Long> begin =
-        from.map(cursor -> history.after(cursor).map(EventHistory.Resumption::from))
+    Future<Resumption> begin =
+        from.map(history::after)
             .orElseGet(
                 () ->
                     replay
                         .from()
                         .map(history::at)
-                        .orElseGet(() -> Future.succeededFuture(history.oldest())));
+                        .orElseGet(() -> Future.succeededFuture(history.oldest()))
+                        .map(position -> new Resumption(position, Optional.empty())));
     then(
         Future.all(begin, end),
         found -> {
           client.tell(notices.replayBegins(replay));
+          begin.result().missing().ifPresent(missing -> miss(missing, from));
           replaying =
               new ReplayPassage(
                   client,
@@ -119,17 +124,13 @@ final class Course {
                   later,
                   clock,
                   replay,
-                  begin.result(),
+                  begin.result().from(),
                   end.result(),
                   from.orElse(Cursor.START),
                   told -> endReplay("end", told, replay.thenLive()));
           client.begin(replaying);
         },
-        failure ->
-            miss(
-                new Missing("the event log can't be read: " + failure.getMessage(), -1),
-                Optional.empty(),
-                true));
+        failure -> missAll(failure, Optional.empty()));
   }
 
   /** Ends a replay early: the client goes on with the live stream where it left it. */
@@ -169,33 +170,49 @@ final class Course {
             has,
             until,
             arrived,
-            (missing, stopped) -> miss(missing, Optional.empty(), stopped)));
+            (missing, rest) -> {
+              miss(missing, Optional.empty());
+              rest.ifPresentOrElse(next -> goOn(history, next, has), this::snapshotByHolding);
+            }));
   }
 
-  private void miss(Missing missing, Optional<Cursor> after, boolean withoutHistory) {
+  /**
+   * Behind a gap: tells what the history still has, up to the present, and then the state, some of
+   * which may be of what is missing.
+   */
+  private void goOn(EventHistory history, long from, Cursor has) {
+    client.passOver();
+    long present = Math.max(from, edge.position());
+    catchUp(history, from, has, present, () -> snapshotByHistory(history, present, has));
+  }
+
+  private void missAll(Throwable failure, Optional<Cursor> after) {
+    miss(new Missing("the event log can't be read: " + failure.getMessage(), -1), after);
+    snapshotByHolding();
+  }
+
+  private void miss(Missing missing, Optional<Cursor> after) {
     LOG.atDebug()
         .addKeyValue("subscriberId", client.id())
         .addKeyValue("reason", missing.reason())
         .addKeyValue("dropped", missing.count())
         .log("client missed events");
     client.tellMissing(missing, after);
-    if (withoutHistory) {
-      snapshotByHolding();
-    } else {
-      past.history().ifPresent(this::snapshotByHistory);
-    }
   }
 
-  /** However long the snapshot takes to tell, what comes meanwhile is in the log. */
-  private void snapshotByHistory(EventHistory history) {
-    long back = client.position(edge);
-    client.passOver();
+  /**
+   * However long the snapshot takes to tell, what comes meanwhile is in the log.
+   *
+   * @param back where the client stands
+   * @param has what of the events from there on it has already
+   */
+  private void snapshotByHistory(EventHistory history, long back, Cursor has) {
     takeSnapshot(
         snapshot ->
             catchUp(
                 history,
                 back,
-                Cursor.START,
+                has,
                 snapshot.position(),
                 () ->
                     tell(

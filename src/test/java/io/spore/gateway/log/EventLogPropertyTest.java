@@ -109,7 +109,7 @@ class EventLogPropertyTest {
 
   private static void checkResume(
       LogFixture fixture, Known known, List<Known> all, List<Known> left) throws IOException {
-    Resumption resumption = fixture.view().after(known.after());
+    Resumption resumption = fixture.after(known.after());
     List<Known> wanted =
         left.stream().filter(later -> !known.after().covers(later.origin(), later.seq())).toList();
     List<Known> got =
@@ -117,12 +117,21 @@ class EventLogPropertyTest {
             .filter(later -> !known.after().covers(later.origin(), later.seq()))
             .toList();
     assertThat(got).isEqualTo(wanted);
-    long gone =
+    List<Known> gone =
         all.stream()
             .filter(lost -> lost.position() < fixture.view().oldest())
             .filter(lost -> !known.after().covers(lost.origin(), lost.seq()))
-            .count();
-    assertThat(resumption.missing().map(Missing::count).orElse(0L)).isEqualTo(gone);
+            .toList();
+    assertThat(resumption.missing().map(Missing::count).orElse(0L))
+        .isEqualTo(isCountable(gone, known.after()) ? gone.size() : -1L);
+  }
+
+  /** Of another gateway's run the end may not have come by, so what is behind it says nothing. */
+  private static boolean isCountable(List<Known> gone, Cursor cursor) {
+    return gone.stream()
+        .map(Known::origin)
+        .filter(origin -> origin.gateway().equals("cellar"))
+        .allMatch(cursor.origins()::contains);
   }
 
   private static void note(EventBatch batch, List<Known> all, List<Known> stored) {

@@ -195,7 +195,7 @@ class EventLogTest {
       Files.delete(fixture.view().segments().iterator().next().file());
 
       assertThat(fixture.view().read(0, 1).get(0).position()).isPositive();
-      assertThat(fixture.view().after(Cursor.START).from()).isPositive();
+      assertThat(fixture.after(Cursor.START).from()).isPositive();
       assertThat(fixture.view().firstSince(0)).isPositive();
     }
   }
@@ -213,12 +213,11 @@ class EventLogTest {
 
       for (EventBatch batch : appended) {
         for (int i = 0; i < 3; i++) {
-          assertThat(fixture.view().after(batch.cursor(i)).from())
-              .isEqualTo(batch.position() + i + 1);
-          assertThat(fixture.view().after(batch.cursor(i)).missing()).isEmpty();
+          assertThat(fixture.after(batch.cursor(i)).from()).isEqualTo(batch.position() + i + 1);
+          assertThat(fixture.after(batch.cursor(i)).missing()).isEmpty();
         }
       }
-      assertThat(fixture.view().after(Cursor.START).from()).isZero();
+      assertThat(fixture.after(Cursor.START).from()).isZero();
     }
   }
 
@@ -234,8 +233,8 @@ class EventLogTest {
           batches.from(CELLAR, 3).next(2));
       Cursor heardElsewhere = Cursor.START.advance(CELLAR, 4).advance(Batches.ATTIC, 2);
 
-      assertThat(fixture.view().after(heardElsewhere).from()).isEqualTo(4);
-      assertThat(fixture.view().after(heardElsewhere).missing()).isEmpty();
+      assertThat(fixture.after(heardElsewhere).from()).isEqualTo(4);
+      assertThat(fixture.after(heardElsewhere).missing()).isEmpty();
     }
   }
 
@@ -250,8 +249,8 @@ class EventLogTest {
       }
       long oldest = fixture.view().oldest();
 
-      assertThat(fixture.view().after(old).from()).isEqualTo(oldest);
-      assertThat(fixture.view().after(old).missing())
+      assertThat(fixture.after(old).from()).isEqualTo(oldest);
+      assertThat(fixture.after(old).missing())
           .contains(new Missing("the cursor is older than the log reaches back", oldest - 10));
     }
   }
@@ -268,9 +267,43 @@ class EventLogTest {
         fixture.append(batches.next(1, 100));
       }
 
-      assertThat(fixture.view().after(old).missing())
+      assertThat(fixture.after(old).missing())
           .map(Missing::count)
           .contains(fixture.view().oldest() - 10);
+    }
+  }
+
+  @Test
+  void howManyAreMissingOfSeveralRunsOfAnotherGatewayIsNotClaimedToBeKnown() throws Exception {
+    LogSettings settings = new LogSettings(20_000, 4_000, Duration.ofHours(1), false);
+    try (LogFixture fixture = new LogFixture(dir, settings, Disk.REAL)) {
+      Batches batches = new Batches().from(CELLAR, 1);
+      Cursor old = fixtureCursorAfter(fixture, batches.next(10));
+      fixture.append(batches.next(5));
+      // How the run of the cellar went on after these 15 nobody here has heard.
+      batches.from(new Origin("cellar", 10), 1);
+      for (int i = 0; i < 300; i++) {
+        fixture.append(batches.next(1, 100));
+      }
+
+      assertThat(fixture.after(old).missing())
+          .contains(new Missing("the cursor is older than the log reaches back", -1));
+    }
+  }
+
+  @Test
+  void aCursorThatIsTooOldAndBehindTheEndOfItsRunIsNotToldANumber() throws Exception {
+    LogSettings settings = new LogSettings(20_000, 4_000, Duration.ofHours(1), false);
+    try (LogFixture fixture = new LogFixture(dir, settings, Disk.REAL)) {
+      Batches batches = new Batches();
+      fixture.append(batches.next(10));
+      batches.from(new Origin("attic", 6), 1);
+      for (int i = 0; i < 300; i++) {
+        fixture.append(batches.next(1, 100));
+      }
+
+      assertThat(fixture.after(Cursor.START.advance(Batches.ATTIC, 12)).missing())
+          .contains(new Missing("the cursor is older than the log reaches back", -1));
     }
   }
 
@@ -280,10 +313,10 @@ class EventLogTest {
       fixture.append(new Batches().from(CELLAR, 51).next(5));
     }
     try (LogFixture again = new LogFixture(dir)) {
-      assertThat(again.view().after(Cursor.START.advance(CELLAR, 20)).missing())
+      assertThat(again.after(Cursor.START.advance(CELLAR, 20)).missing())
           .contains(new Missing("the cursor is older than the log reaches back", 30));
-      assertThat(again.view().after(Cursor.START.advance(CELLAR, 50)).missing()).isEmpty();
-      assertThat(again.view().after(Cursor.START.advance(CELLAR, 53)).missing()).isEmpty();
+      assertThat(again.after(Cursor.START.advance(CELLAR, 50)).missing()).isEmpty();
+      assertThat(again.after(Cursor.START.advance(CELLAR, 53)).missing()).isEmpty();
     }
   }
 
@@ -293,15 +326,11 @@ class EventLogTest {
       fixture.append(new Batches().next(5));
       Missing unknown = new Missing("the cursor is of a run of attic that is not known here", -1);
 
-      assertThat(fixture.view().after(Cursor.START.advance(new Origin("attic", 4), 3)).missing())
+      assertThat(fixture.after(Cursor.START.advance(new Origin("attic", 4), 3)).missing())
           .contains(unknown);
-      assertThat(fixture.view().after(Cursor.START.advance(new Origin("attic", 4), 3)).from())
+      assertThat(fixture.after(Cursor.START.advance(new Origin("attic", 4), 3)).from())
           .isEqualTo(5);
-      assertThat(
-              fixture
-                  .view()
-                  .after(Cursor.START.advance(Batches.ATTIC, 3).advance(CELLAR, 1))
-                  .missing())
+      assertThat(fixture.after(Cursor.START.advance(Batches.ATTIC, 3).advance(CELLAR, 1)).missing())
           .map(Missing::reason)
           .contains("the cursor is of a run of cellar that is not known here");
     }
@@ -313,10 +342,10 @@ class EventLogTest {
       Batches batches = new Batches();
       fixture.append(batches.next(5), batches.from(new Origin("attic", 6), 1).next(5));
 
-      assertThat(fixture.view().after(Cursor.START.advance(Batches.ATTIC, 7)).from()).isEqualTo(5);
-      assertThat(fixture.view().after(Cursor.START.advance(Batches.ATTIC, 7)).missing())
+      assertThat(fixture.after(Cursor.START.advance(Batches.ATTIC, 7)).from()).isEqualTo(5);
+      assertThat(fixture.after(Cursor.START.advance(Batches.ATTIC, 7)).missing())
           .contains(new Missing("the log lost its end when the machine failed", -1));
-      assertThat(fixture.view().after(Cursor.START.advance(Batches.ATTIC, 5)).missing()).isEmpty();
+      assertThat(fixture.after(Cursor.START.advance(Batches.ATTIC, 5)).missing()).isEmpty();
     }
   }
 

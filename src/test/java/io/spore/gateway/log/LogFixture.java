@@ -1,6 +1,8 @@
 package io.spore.gateway.log;
 
+import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.EventHistory.Resumption;
 import io.spore.gateway.event.Origin;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +33,11 @@ final class LogFixture implements AutoCloseable {
 
   LogView view() {
     return log.view();
+  }
+
+  /** How a client of the gateway whose log this is can go on. */
+  Resumption after(Cursor cursor) throws IOException {
+    return view().after(cursor, Batches.ATTIC.gateway());
   }
 
   /** A batch maker that goes on where the log ends. */

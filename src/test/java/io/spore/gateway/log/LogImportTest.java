@@ -45,10 +45,10 @@ class LogImportTest {
     importing(lines(List.of(batches.next(10))));
 
     try (EventLog log = open()) {
-      var late = log.view().after(Batches.cursorAt(90));
+      var late = log.view().after(Batches.cursorAt(90), "attic");
       assertThat(late.missing().orElseThrow().count()).isEqualTo(10);
-      assertThat(log.view().after(Batches.cursorAt(104)).missing()).isEmpty();
-      assertThat(log.view().after(Batches.cursorAt(104)).from()).isEqualTo(4);
+      assertThat(log.view().after(Batches.cursorAt(104), "attic").missing()).isEmpty();
+      assertThat(log.view().after(Batches.cursorAt(104), "attic").from()).isEqualTo(4);
     }
   }
 

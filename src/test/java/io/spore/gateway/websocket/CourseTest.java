@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class CourseTest {
   }
 
   @Test
-  void aCursorThatIsTooOldIsToldSoAndGetsTheStateAndThenTheStream() {
+  void aCursorThatIsTooOldIsToldSoAndGetsWhatIsLeftThenTheStateThenTheStream() {
     happened(stage, "a", "a");
     happened(stage, "b");
     happened(stage, "c");
@@ -51,12 +52,58 @@ class CourseTest {
 
     List<JsonNode> got = writer.read();
     assertThat(names(got))
-        .containsExactly("gateway/gap", "gateway/snapshot begin", "c", "gateway/snapshot end", "d");
+        .containsExactly(
+            "gateway/gap", "c", "gateway/snapshot begin", "c", "gateway/snapshot end", "d");
     assertThat(got.get(0).get("reason").textValue()).isEqualTo("the cursor is too old");
-    assertThat(got.get(0).get("dropped").isNull()).isTrue();
+    assertThat(got.get(0).get("dropped").longValue()).isEqualTo(2);
     assertThat(got.get(0).get("after").textValue()).isEqualTo(after(1).toString());
-    assertThat(got.get(1).get("events").intValue()).isEqualTo(1);
-    assertThat(got.get(3).get("cursor").textValue()).isEqualTo(after(4).toString());
+    assertThat(got.get(2).get("events").intValue()).isEqualTo(1);
+    assertThat(got.get(4).get("cursor").textValue()).isEqualTo(after(4).toString());
+  }
+
+  @Test
+  void whatIsLostOnTheWayIsCountedAndWhatIsLeftBehindItComes() {
+    happened(stage, "a");
+    stage.deliver(stage.publish("not stored", "not stored"));
+    happened(stage, "b");
+    stage.connect(writer, "cursor=" + after(0));
+    stage.loop.runAll();
+    happened(stage, "c");
+
+    List<JsonNode> got = writer.read();
+    assertThat(names(got).subList(0, 4))
+        .containsExactly("a", "gateway/gap", "b", "gateway/snapshot begin");
+    assertThat(names(got)).endsWith("gateway/snapshot end", "c");
+    assertThat(got.get(1).get("reason").textValue()).isEqualTo("no longer in the event log");
+    assertThat(got.get(1).get("dropped").longValue()).isEqualTo(2);
+  }
+
+  @Test
+  void whereACursorMayCoverSomeOfWhatIsLostTheNumberIsNotClaimedToBeKnown() {
+    happened(stage, "a");
+    stage.deliver(stage.publish("not stored"));
+    happened(stage, "b");
+    Cursor ofAnotherGateway = after(0).advance(new Origin("elsewhere", 1), 7);
+    stage.connect(writer, "cursor=" + ofAnotherGateway);
+    stage.loop.runAll();
+
+    List<JsonNode> got = writer.read();
+    assertThat(names(got)).startsWith("a", "gateway/gap", "b");
+    assertThat(got.get(1).get("dropped").isNull()).isTrue();
+  }
+
+  @Test
+  void aReplayFromACursorThatIsTooOldSaysHowMuchIsMissing() {
+    happened(stage, "a", "a");
+    happened(stage, "b");
+    history.forgetBefore(2);
+    stage.connect(writer, "from=" + time(0) + "&speed=max&cursor=" + after(1));
+    stage.loop.runAll();
+
+    List<JsonNode> got = writer.read();
+    assertThat(names(got))
+        .containsExactly("gateway/replay begin", "gateway/gap", "b", "gateway/replay end");
+    assertThat(got.get(1).get("dropped").longValue()).isEqualTo(1);
   }
 
   @Test

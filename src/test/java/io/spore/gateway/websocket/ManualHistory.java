@@ -95,7 +95,8 @@ final class ManualHistory implements EventHistory, LastEvents {
 
   private synchronized Resumption find(Cursor cursor) {
     if (oldest > 0 && !cursor.covers(batches.get(0).before())) {
-      return new Resumption(oldest, Optional.of(new Missing("the cursor is too old", -1)));
+      long missing = oldest - cursor.seqOf(Stage.ORIGIN);
+      return new Resumption(oldest, Optional.of(new Missing("the cursor is too old", missing)));
     }
     for (EventBatch batch : batches) {
       int last = batch.events().size() - 1;
