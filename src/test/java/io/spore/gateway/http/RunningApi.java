@@ -80,7 +80,10 @@ final class RunningApi {
         await(
                 vertx
                     // As the gateway serves it.
-                    .createHttpServer(new HttpServerOptions().setStrictThreadMode(true))
+                    .createHttpServer(
+                        new HttpServerOptions()
+                            .setStrictThreadMode(true)
+                            .setHttp2ClearTextEnabled(false))
                     .requestHandler(api.router(vertx))
                     .listen(0, "127.0.0.1"))
             .actualPort();

@@ -182,22 +182,6 @@ class NodeClientTest {
   }
 
   @Test
-  void aCallThatGaveUpWaitingIsNotMade() throws Exception {
-    config.connections = 1;
-    config.callTimeout = Duration.ofMillis(300);
-    ScriptedNode node = node(ONE, socket -> {});
-    NodeClient client = client(ONE);
-
-    Future<NodeAnswer> first = client.call(ONE, STATUS);
-    Future<NodeAnswer> second = client.call(ONE, STATUS);
-
-    assertFailure(first, Reason.TIMEOUT).isNotEmpty();
-    assertFailure(second, Reason.TIMEOUT).isNotEmpty();
-    node.awaitClosed();
-    assertThat(node.requestLines()).hasSize(1);
-  }
-
-  @Test
   void withNoNodeThePrimaryOneCannotBeCalled() {
     assertFailure(client().callPrimary(STATUS), Reason.NO_NODES)
         .isEqualTo("no SPORE node is known yet");

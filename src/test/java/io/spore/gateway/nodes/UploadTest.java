@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.spore.gateway.event.NodeAnswer;
+import io.spore.gateway.event.NodeCall;
 import io.spore.gateway.event.NodeUpload;
 import io.spore.gateway.event.ProgressMade;
 import io.spore.gateway.support.ScriptedNode;
@@ -138,6 +139,28 @@ class UploadTest {
 
     assertThat(failure.getCause()).hasMessageStartingWith("node 127.0.0.2 ");
     silent.awaitClosed();
+  }
+
+  @Test
+  void aCallThatGaveUpWaitingForAnUploadIsNotMade() throws Exception {
+    fixture.config.connections = 1;
+    fixture.config.callTimeout = Duration.ofMillis(300);
+    List<NetSocket> held = new CopyOnWriteArrayList<>();
+    ScriptedNode busy = ScriptedNode.listen(fixture.vertx, ip(0), 0, held::add);
+    fixture.port(busy.port());
+    fixture.tell(ip(0));
+    NodeClient client = fixture.client();
+    Future<NodeAnswer> upload = upload(client, new Firehose("", BLOCK));
+    Awaitility.await().until(() -> !held.isEmpty());
+
+    Throwable failure =
+        catchThrowable(() -> await(client.call(ip(0), NodeCall.get("/api/node/status"))));
+    held.get(0).end(Buffer.buffer(ScriptedNode.answer("200 OK", "{}")));
+
+    assertThat(failure.getCause()).hasMessageStartingWith("node 127.0.0.2 gave no answer");
+    assertThat(await(upload).ok()).isTrue();
+    busy.awaitClosed();
+    assertThat(busy.requestLines()).containsExactly("POST /api/node/update HTTP/1.1");
   }
 
   @Test
