@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 
 /**
@@ -26,6 +27,7 @@ public final class GatewayCluster implements AutoCloseable {
   private final Map<String, GatewayProcess> gateways = new ConcurrentSkipListMap<>();
   private final String[] flags;
   private Optional<Lan> lan = Optional.empty();
+  private UnaryOperator<GatewayProcess.Setup> preparation = UnaryOperator.identity();
 
   private GatewayCluster(String[] flags) {
     this.flags = flags;
@@ -57,13 +59,19 @@ public final class GatewayCluster implements AutoCloseable {
     return this;
   }
 
+  /** Has more done to each gateway's setup before it is started. */
+  public GatewayCluster prepared(UnaryOperator<GatewayProcess.Setup> more) {
+    preparation = more;
+    return this;
+  }
+
   /** Prepares another gateway, for {@link #add}. */
   public GatewayProcess.Setup setup(String id) {
     GatewayProcess.Setup setup = GatewayProcess.setup(flags).env("SPORE_GATEWAY_ID", id);
     environment.forEach(setup::env);
     environmentOf.forEach((name, value) -> setup.env(name, value.apply(id)));
     lan.ifPresent(network -> setup.on(network, id));
-    return setup;
+    return preparation.apply(setup);
   }
 
   /** Starts gateways with these ids, all at once, and waits until they are one cluster. */
@@ -90,6 +98,16 @@ public final class GatewayCluster implements AutoCloseable {
     GatewayProcess gateway = setup.start();
     gateways.put(id, gateway);
     return gateway;
+  }
+
+  /** The name that tells this cluster from others. */
+  public String name() {
+    return environment.get("SPORE_CLUSTER_NAME");
+  }
+
+  /** The first of the ports that its members are looked for at. */
+  public int port() {
+    return Integer.parseInt(environment.get("SPORE_CLUSTER_PORT"));
   }
 
   /** The gateway with this id. */
