@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Gateways that are one cluster, on this machine and with ports of their own, so that clusters of
@@ -82,9 +83,14 @@ public final class GatewayCluster implements AutoCloseable {
       gateways.put(id, gateway);
       started.add(gateway);
     }
-    started.forEach(GatewayProcess::port);
-    awaitFormed();
-    return this;
+    try {
+      started.forEach(GatewayProcess::port);
+      awaitFormed();
+      return this;
+    } catch (AssertionError | ConditionTimeoutException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Starts a gateway again that has ended, as a new process. */
