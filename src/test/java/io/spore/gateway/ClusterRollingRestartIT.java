@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three gateways with event logs, stopped and started one after the other under load. */
+/** Gateways, with and without event logs, stopped and started one after the other under load. */
 class ClusterRollingRestartIT {
   private static final String TOPIC = "load/numbers";
   private static final int PER_SECOND = 200;
@@ -71,6 +71,45 @@ class ClusterRollingRestartIT {
     }
   }
 
+  @Test
+  @Timeout(120)
+  void withoutLogsEveryLossIsToldToTheClientsThatComeBack() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    List<ReturningClient> clients = new ArrayList<>();
+    try (Mosquitto broker = Mosquitto.start();
+        GatewayCluster cluster = clusterWithoutLogs(broker).start("a", "b")) {
+      awaitBroker(cluster, cluster.awaitFormed());
+      for (int client = 0; client < CLIENTS; client++) {
+        int first = client;
+        clients.add(new ReturningClient(() -> ports(cluster, first), TOPIC));
+      }
+      int published;
+      try (SteadyPublisher publisher = SteadyPublisher.start(vertx, broker, TOPIC, 1, PER_SECOND)) {
+        clients.forEach(client -> client.awaitMessage(PER_SECOND));
+        for (String id : cluster.ids()) {
+          cluster.get(id).terminate();
+          assertThat(cluster.get(id).exitCode()).isZero();
+          cluster.restart(id);
+          cluster.awaitFormed();
+          int before = publisher.published();
+          clients.forEach(client -> client.awaitMessage(before));
+        }
+        published = publisher.stop();
+      }
+
+      assertThat(clients)
+          .as("clients that missed something")
+          .anyMatch(client -> !client.missing(published).isEmpty());
+      for (ReturningClient client : clients) {
+        client.awaitMessage(published - 1);
+        assertThat(client.silentLosses()).as("losses without a gap that tells of them").isEmpty();
+      }
+    } finally {
+      clients.forEach(ReturningClient::close);
+      vertx.close().await();
+    }
+  }
+
   /** What came while a gateway was down it never gets: whoever comes to it from before is told. */
   private static void assertWhatItMissedWhileItWasDownIsSaid(
       GatewayProcess gateway, ReturningClient.Place early, int published) {
@@ -84,9 +123,12 @@ class ClusterRollingRestartIT {
   }
 
   private GatewayCluster cluster(Mosquitto broker) {
+    return clusterWithoutLogs(broker).envOf("SPORE_LOG_DIR", id -> logs.resolve(id).toString());
+  }
+
+  private static GatewayCluster clusterWithoutLogs(Mosquitto broker) {
     return GatewayCluster.of("-mqtt", "tcp://" + broker.host() + ":" + broker.port())
-        .env("SPORE_MQTT_SUBSCRIPTIONS", "[{\"filter\":\"load/#\",\"qos\":1}]")
-        .envOf("SPORE_LOG_DIR", id -> logs.resolve(id).toString());
+        .env("SPORE_MQTT_SUBSCRIPTIONS", "[{\"filter\":\"load/#\",\"qos\":1}]");
   }
 
   /** The gateways that run now, beginning with another one for each client. */

@@ -128,7 +128,7 @@ final class Embassy {
     if (frame instanceof Frame.Events batch) {
       link.inlet().received(batch.sent());
       intake.take(batch.term(), batch.batch());
-    } else if (frame instanceof Frame.Now known) {
+    } else if (frame instanceof Frame.Now known && isLeader(link)) {
       events.learn(BatchCodec.decode(known.batch(), 0, Cursor.START));
     } else if (frame instanceof Frame.Arrived arrived) {
       link.outlet().ifPresent(outlet -> outlet.confirm(arrived.receipt()));
@@ -150,6 +150,9 @@ final class Embassy {
     intake.reached(beat.reached());
     link.has(beat.heard());
     election.heard(sender, beat.stance(), now);
+    if (link.beginsToFollow(self.member(), beat.stance().leader())) {
+      tellNow(link);
+    }
     if (beat.stance().leaving()) {
       link.absentBecause("it stopped");
       election.forget(sender);
@@ -274,7 +277,15 @@ final class Embassy {
     }
   }
 
-  /** Who comes late does not have to wait for the next change to know how things stand. */
+  /** Where two lead for a moment, only the one that is followed knows how things stand. */
+  private boolean isLeader(Link link) {
+    return election.leader().equals(link.peer().member());
+  }
+
+  /**
+   * Who comes late does not have to wait for the next change to know how things stand. Told once
+   * more when it follows: before, it may have led a part of a cut network, and not have listened.
+   */
   private void tellNow(Link link) {
     List<Event> known = events.state().events();
     if (election.role() == Role.LEADING && !known.isEmpty()) {

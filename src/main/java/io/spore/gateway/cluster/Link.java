@@ -11,6 +11,7 @@ final class Link {
   private boolean reached;
   private boolean reported;
   private boolean slow;
+  private String follows = "";
   private String absence = "";
   private List<Frame.Reached> has = List.of();
   private long heardAt;
@@ -74,6 +75,17 @@ final class Link {
 
   void slow(boolean isSlow) {
     slow = isSlow;
+  }
+
+  /**
+   * It says whom it follows.
+   *
+   * @return whether it follows this member now, and did not before
+   */
+  boolean beginsToFollow(String member, String leader) {
+    boolean begins = leader.equals(member) && !follows.equals(leader);
+    follows = leader;
+    return begins;
   }
 
   /** Why it is absent, in words; empty as long as nobody said so. */

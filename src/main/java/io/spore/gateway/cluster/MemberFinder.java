@@ -10,6 +10,7 @@ import com.hazelcast.spi.discovery.DiscoveryStrategyFactory;
 import com.hazelcast.spi.discovery.SimpleDiscoveryNode;
 import io.spore.gateway.config.ClusterConfig;
 import io.spore.gateway.config.Place;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -76,6 +77,9 @@ final class MemberFinder implements DiscoveryStrategyFactory {
   }
 
   private final class Strategy extends AbstractDiscoveryStrategy {
+    /** Only the start is in a hurry; later nobody's port is knocked at for nothing. */
+    private boolean hasLooked;
+
     @SuppressWarnings("rawtypes") // as Hazelcast declares it
     Strategy(ILogger logger, Map<String, Comparable> properties) {
       super(logger, properties);
@@ -83,7 +87,18 @@ final class MemberFinder implements DiscoveryStrategyFactory {
 
     @Override
     public Iterable<DiscoveryNode> discoverNodes() {
-      return addresses().stream().<DiscoveryNode>map(SimpleDiscoveryNode::new).toList();
+      List<Address> addresses = hasLooked ? addresses() : open(addresses());
+      hasLooked = true;
+      return addresses.stream().<DiscoveryNode>map(SimpleDiscoveryNode::new).toList();
+    }
+
+    private List<Address> open(List<Address> addresses) {
+      try {
+        return OpenPorts.among(addresses);
+      } catch (IOException e) {
+        LOG.atDebug().addKeyValue("error", e.getMessage()).log("can't look who listens");
+        return addresses;
+      }
     }
   }
 }

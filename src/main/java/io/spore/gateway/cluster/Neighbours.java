@@ -67,17 +67,21 @@ final class Neighbours {
         : find(member).map(link -> link.peer().gateway());
   }
 
-  /** How each of them is seen from here, this one first. */
+  /**
+   * How each of them is seen from here, this one first. A gateway that was killed and started again
+   * is another member, and not listed a second time as the one that is absent.
+   */
   List<GatewaySeen> seen(long now) {
+    List<String> presentIds = presentIds();
     List<GatewaySeen> seen = new ArrayList<>();
     seen.add(new GatewaySeen(self.gateway(), self.address(), true, 0));
     for (Link link : byMember.values()) {
-      seen.add(
-          new GatewaySeen(
-              link.peer().gateway(),
-              link.peer().address(),
-              link.isReported(),
-              now - link.heardAt()));
+      Peer peer = link.peer();
+      if (link.isReported() || !presentIds.contains(peer.gateway())) {
+        seen.add(
+            new GatewaySeen(
+                peer.gateway(), peer.address(), link.isReported(), now - link.heardAt()));
+      }
     }
     return seen;
   }

@@ -31,8 +31,13 @@ final class Syncer implements Runnable {
 
   /** Everything before this position was written. */
   synchronized void written(long position) {
+    boolean idle = written == synced;
     written = position;
-    notifyAll();
+    if (idle) {
+      // Else it forces, or waits until it may, and looks here by itself: thousands of groups come
+      // in a second, and waking a thread costs more than writing one.
+      notifyAll();
+    }
   }
 
   /** What the disk said when it could not force; null when all is well. Told once. */

@@ -136,7 +136,7 @@ public final class WebSocketVerticle extends VerticleBase {
             .webSocketHandshakeHandler(this::onHandshake)
             .webSocketHandler(door::open);
     turnstile.open(vertx);
-    vertx.setPeriodic(Audience.tickMs(config), timer -> audience.tick());
+    passTime();
     vertx.setPeriodic(Stays.TICK_MS, timer -> stays.tick());
     return server
         .listen(address())
@@ -144,6 +144,19 @@ public final class WebSocketVerticle extends VerticleBase {
             failure ->
                 Future.failedFuture(
                     ListenFailures.explained(http.host(), http.port(), "HTTP", failure)));
+  }
+
+  /**
+   * Each tick sets the next one. A periodic timer would make up for all that it missed while the
+   * process was frozen, at once, and clients would count as silent that nobody has listened to.
+   */
+  private void passTime() {
+    vertx.setTimer(
+        Audience.tickMs(config),
+        timer -> {
+          passTime();
+          audience.tick();
+        });
   }
 
   @Override

@@ -11,7 +11,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Gateways that are one cluster, on this machine and with ports of their own, so that clusters of
@@ -26,6 +28,7 @@ public final class GatewayCluster implements AutoCloseable {
   private final Map<String, GatewayProcess> gateways = new ConcurrentSkipListMap<>();
   private final String[] flags;
   private Optional<Lan> lan = Optional.empty();
+  private UnaryOperator<GatewayProcess.Setup> preparation = UnaryOperator.identity();
 
   private GatewayCluster(String[] flags) {
     this.flags = flags;
@@ -57,13 +60,19 @@ public final class GatewayCluster implements AutoCloseable {
     return this;
   }
 
+  /** Has more done to each gateway's setup before it is started. */
+  public GatewayCluster prepared(UnaryOperator<GatewayProcess.Setup> more) {
+    preparation = more;
+    return this;
+  }
+
   /** Prepares another gateway, for {@link #add}. */
   public GatewayProcess.Setup setup(String id) {
     GatewayProcess.Setup setup = GatewayProcess.setup(flags).env("SPORE_GATEWAY_ID", id);
     environment.forEach(setup::env);
     environmentOf.forEach((name, value) -> setup.env(name, value.apply(id)));
     lan.ifPresent(network -> setup.on(network, id));
-    return setup;
+    return preparation.apply(setup);
   }
 
   /** Starts gateways with these ids, all at once, and waits until they are one cluster. */
@@ -74,9 +83,14 @@ public final class GatewayCluster implements AutoCloseable {
       gateways.put(id, gateway);
       started.add(gateway);
     }
-    started.forEach(GatewayProcess::port);
-    awaitFormed();
-    return this;
+    try {
+      started.forEach(GatewayProcess::port);
+      awaitFormed();
+      return this;
+    } catch (AssertionError | ConditionTimeoutException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Starts a gateway again that has ended, as a new process. */
@@ -90,6 +104,16 @@ public final class GatewayCluster implements AutoCloseable {
     GatewayProcess gateway = setup.start();
     gateways.put(id, gateway);
     return gateway;
+  }
+
+  /** The name that tells this cluster from others. */
+  public String name() {
+    return environment.get("SPORE_CLUSTER_NAME");
+  }
+
+  /** The first of the ports that its members are looked for at. */
+  public int port() {
+    return Integer.parseInt(environment.get("SPORE_CLUSTER_PORT"));
   }
 
   /** The gateway with this id. */

@@ -95,6 +95,12 @@ public final class GatewayProcess implements AutoCloseable {
       return this;
     }
 
+    /** Has it look names up in this file, written like {@code /etc/hosts}, and nowhere else. */
+    public Setup hosts(Path file) {
+      javaOptions.add("-Djdk.net.hosts.file=" + file);
+      return this;
+    }
+
     /** Runs it on a machine of a network of the test's own. */
     public Setup on(Lan lan, String machine) {
       runsOn = lan.runsOn(machine);
@@ -183,10 +189,19 @@ public final class GatewayProcess implements AutoCloseable {
     return get("/api/gateways");
   }
 
+  /** What its event log holds of a topic, in its order. */
+  public List<JsonObject> events(String topic) throws IOException, InterruptedException {
+    return answer("/api/events?format=ndjson&topic=" + topic).lines().map(JsonObject::new).toList();
+  }
+
   private JsonObject get(String path) throws IOException, InterruptedException {
+    return new JsonObject(answer(path));
+  }
+
+  private String answer(String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://" + host + ":" + port() + path);
     HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).build();
-    return new JsonObject(HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    return HTTP.send(request, HttpResponse.BodyHandlers.ofString()).body();
   }
 
   /** Waits until it is connected to its broker, so that what is published now arrives. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,8 +103,16 @@ final class MosquittoProcess implements Mosquitto {
     }
   }
 
+  /** Line by line, and any bytes: after minutes of load the log is too much for a text. */
   private long starts() {
-    return RUNNING.matcher(log()).results().count();
+    if (!Files.exists(logFile)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(logFile, StandardCharsets.ISO_8859_1)) {
+      return lines.filter(line -> RUNNING.matcher(line).find()).count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

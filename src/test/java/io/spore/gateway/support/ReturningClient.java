@@ -19,7 +19,7 @@ import org.awaitility.Awaitility;
 /**
  * A client as users write them: when its gateway is gone it goes on at another one, from the cursor
  * of the last event it saw. Counts the copies of each numbered message of one topic, and what
- * gateways say to be missing.
+ * gateways say to be missing. A snapshot tells the state once more, which is no copy.
  */
 public final class ReturningClient implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -31,6 +31,10 @@ public final class ReturningClient implements AutoCloseable {
   private final String topic;
   private final Map<Integer, Integer> copies = new TreeMap<>();
   private final List<JsonObject> gaps = new ArrayList<>();
+  private final List<Integer> silentLosses = new ArrayList<>();
+  private boolean toldOfGap;
+  private boolean inSnapshot;
+  private int next;
   private int attempts;
   private int connections;
   private String cursor = "";
@@ -143,6 +147,11 @@ public final class ReturningClient implements AutoCloseable {
     return new Place(cursor, copies.size());
   }
 
+  /** The numbers that were missing, at first at least, though no gap was told in their place. */
+  public synchronized List<Integer> silentLosses() {
+    return List.copyOf(silentLosses);
+  }
+
   /** What gateways said to be missing. */
   public synchronized List<JsonObject> gaps() {
     return List.copyOf(gaps);
@@ -150,11 +159,25 @@ public final class ReturningClient implements AutoCloseable {
 
   private synchronized void take(JsonObject event) {
     cursor = event.getString("cursor", cursor);
-    if (topic.equals(event.getString("subject"))) {
-      copies.merge(Integer.parseInt(event.getString("data")), 1, Integer::sum);
+    if (event.getString("type").equals("io.spore.gateway.snapshot")) {
+      inSnapshot = event.getJsonObject("data").getString("status").equals("begin");
+    } else if (topic.equals(event.getString("subject"))) {
+      count(Integer.parseInt(event.getString("data")));
     } else if (event.getString("type").equals("io.spore.gateway.gap")) {
       gaps.add(event);
+      toldOfGap = true;
     }
+  }
+
+  private void count(int number) {
+    copies.merge(number, 1, (before, one) -> inSnapshot ? before : before + one);
+    for (; next < number; next++) {
+      if (!toldOfGap) {
+        silentLosses.add(next);
+      }
+    }
+    next = Math.max(next, number + 1);
+    toldOfGap = false;
   }
 
   @Override
