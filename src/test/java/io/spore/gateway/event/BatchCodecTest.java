@@ -24,13 +24,7 @@ class BatchCodecTest {
   private static final EventBatch ONE_OF_EACH =
       new EventBatch(ORIGIN, 41, 7, Cursor.START, ArbitraryEvents.oneOfEach());
 
-  /** What came later. */
-  private static final List<Class<?>> KINDS_OF_VERSION_TWO =
-      List.of(
-          NodeDetailsLearned.class,
-          NodeEventHeard.class,
-          ProgressMade.class,
-          RolloutDescribed.class);
+  private static final int KINDS_OF_VERSION_ONE = 9;
 
   /** Behind version and head length: gateway, epoch, first number, time; then the count. */
   private static final int COUNT_AT = 1 + 4 + 6 + 6 + 1 + 2;
@@ -84,10 +78,7 @@ class BatchCodecTest {
 
     assertThat(decode(HexFormat.of().parseHex(written)).events())
         .usingRecursiveFieldByFieldElementComparator()
-        .isEqualTo(
-            ONE_OF_EACH.events().stream()
-                .filter(event -> !KINDS_OF_VERSION_TWO.contains(event.getClass()))
-                .toList());
+        .isEqualTo(ONE_OF_EACH.events().subList(0, KINDS_OF_VERSION_ONE));
   }
 
   @Test
@@ -102,12 +93,12 @@ class BatchCodecTest {
             + "4543544544147463703a2f2f6c6f63616c686f73743a3138383306636c6f736564904e000600"
             + "000022080753544f50504544176e6f207370616365206c656674206f6e206465766963650007"
             + "000000160a020561747469630663656c6c61720663656c6c6172080000001b0c0663656c6c61"
-            + "720307090f646964206e6f74206b6565702075700a000000320e0831302e302e302e320a6573"
-            + "702d613162326333170c7b22636869704964223a377d0e7b22617070223a2262617365227d0b"
-            + "00000028100f7061747465726e2f6368616e676564027b7d0831302e302e302e320a6573702d"
-            + "6131623263330c0000001c120b6e6f64652f7570646174650e7b2270657263656e74223a3530"
-            + "7d0d0000001514137b22726f6c6c6f75744964223a22722d31227d09000000280e0a6573702d"
-            + "613162326333077265737461727407524546555345440b6e6f7420616c6c6f776564";
+            + "720307090f646964206e6f74206b65657020757009000000280e0a6573702d61316232633307"
+            + "7265737461727407524546555345440b6e6f7420616c6c6f7765640a000000320e0831302e30"
+            + "2e302e320a6573702d613162326333170c7b22636869704964223a377d0e7b22617070223a22"
+            + "62617365227d0b00000028100f7061747465726e2f6368616e676564027b7d0831302e302e30"
+            + "2e320a6573702d6131623263330c0000001c120b6e6f64652f7570646174650e7b2270657263"
+            + "656e74223a35307d0d0000001514137b22726f6c6c6f75744964223a22722d31227d";
 
     assertThat(decode(HexFormat.of().parseHex(written)).events())
         .usingRecursiveFieldByFieldElementComparator()
