@@ -100,7 +100,10 @@ final class GatewayMeters {
           kind::events,
           labels);
       meters.counter(
-          "spore_sent_bytes", "Bytes of these events, with their frames", kind::bytes, labels);
+          "spore_sent_bytes",
+          "Bytes of the events handed to clients' sockets, with their frames",
+          kind::bytes,
+          labels);
     }
     for (PastTold what : PastTold.values()) {
       meters.counter(
@@ -131,7 +134,7 @@ final class GatewayMeters {
         crowd::waitingEvents);
     meters.gauge(
         "spore_waiting_bytes",
-        "Bytes of these events; clients share most of them",
+        "Bytes that wait because clients' sockets are full; clients share most of them",
         crowd::waitingBytes);
     meters.histogram(
         "spore_delivery_latency_seconds",
@@ -209,15 +212,17 @@ final class GatewayMeters {
     meters.gauge("spore_event_log_size_bytes", "What the event log takes on disk", log::bytes);
     meters.gauge(
         "spore_event_log_oldest_timestamp_seconds",
-        "When the oldest event that is kept was received; absent while there is none",
+        "When the oldest event that is kept was received; NaN while there is none",
         () -> log.oldestTime().isPresent() ? log.oldestTime().getAsLong() / 1e3 : Double.NaN);
     meters.gauge(
         "spore_event_log_unforced_events",
         "Events that are written and not yet on the disk for certain",
         log::notForced);
-    meters.counter("spore_event_log_events", "Events written", counters::stored);
-    meters.counter("spore_event_log_written_bytes", "Bytes written", counters::bytes);
-    meters.counter("spore_event_log_writes", "Writes that these took", counters::groups);
+    meters.counter("spore_event_log_events", "Events written to the event log", counters::stored);
+    meters.counter(
+        "spore_event_log_written_bytes", "Bytes written to the event log", counters::bytes);
+    meters.counter(
+        "spore_event_log_writes", "Writes that the event log's events took", counters::groups);
     meters.histogram(
         "spore_event_log_lag_seconds",
         "Time from publishing events to their being written, of each write's first event",
@@ -265,7 +270,10 @@ final class GatewayMeters {
         "spore_cluster_relayed_events",
         "Events sent to other gateways, once for each of them",
         counters::relayedEvents);
-    meters.counter("spore_cluster_relayed_bytes", "Bytes of these events", counters::relayedBytes);
+    meters.counter(
+        "spore_cluster_relayed_bytes",
+        "Bytes of the events sent to other gateways",
+        counters::relayedBytes);
     meters.gauge(
         "spore_cluster_in_flight_bytes",
         "Bytes on their way to other gateways",

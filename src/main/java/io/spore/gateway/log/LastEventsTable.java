@@ -155,6 +155,7 @@ final class LastEventsTable {
 
   /** How many topics are remembered. */
   int size() {
+    enterWhatIsAside();
     return lastByKey.size();
   }
 

@@ -42,8 +42,13 @@ class RecordingJsonTest {
                   // Which broker numbered it, and how, means something to one connection only.
                   .withIgnoredFields("packetId", "broker")
                   .build())
-          .isEqualTo(List.of(batch.events().get(i)));
+          .isEqualTo(List.of(ofOneBroker(batch.events().get(i))));
     }
+  }
+
+  /** Which of several brokers a message came from is of use to those who number messages only. */
+  private static Event ofOneBroker(Event event) {
+    return event instanceof MqttMessage message ? message.from("", message.topic()) : event;
   }
 
   @Provide

@@ -36,6 +36,13 @@ class LastEventsTableTest {
   }
 
   @Test
+  void topicsCountFromTheirFirstEventOn() {
+    accept(message("a", "1"), message("b", "1"), message("a", "2"));
+
+    assertThat(table.size()).as("both topics and the cluster").isEqualTo(3);
+  }
+
+  @Test
   void theClusterIsAlwaysThere() {
     table = new LastEventsTable(2, 1_000_000, NOBODY);
     assertThat(table.all()).containsExactly(NOBODY);
