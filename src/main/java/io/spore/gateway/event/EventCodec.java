@@ -2,6 +2,7 @@ package io.spore.gateway.event;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The fields of each kind of event, in the order in which they are written. New fields go to the
@@ -172,7 +173,7 @@ final class EventCodec {
               NodeFields.labels(in.text()),
               time);
       case NODE_EVENT_HEARD -> new NodeEventHeard(in.text(), in.text(), in.text(), in.text(), time);
-      case PROGRESS_MADE -> new ProgressMade(in.text(), NodeFields.resources(in.text()), time);
+      case PROGRESS_MADE -> readProgress(time, in);
       case ROLLOUT_DESCRIBED -> readRollout(time, in);
       default -> throw new UnreadableBatchException("unknown kind of event: " + kind);
     };
@@ -221,6 +222,16 @@ final class EventCodec {
       members.add(in.text());
     }
     return new GatewaysChanged(members, in.text(), time);
+  }
+
+  private static Event readProgress(long time, WireReader in) {
+    String topic = in.text();
+    Map<String, Object> fields = NodeFields.resources(in.text());
+    try {
+      return new ProgressMade(topic, fields, time);
+    } catch (IllegalArgumentException e) {
+      throw new UnreadableBatchException("progress at " + topic + ": " + e.getMessage(), e);
+    }
   }
 
   private static Event readRollout(long time, WireReader in) {

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -195,6 +196,25 @@ class BatchCodecTest {
       byte[] cut = Arrays.copyOf(bytes, length);
       assertThatExceptionOfType(UnreadableBatchException.class).isThrownBy(() -> decode(cut));
     }
+  }
+
+  @Test
+  void progressWithAFieldThatIsNoPlainValueIsRefused() {
+    byte[] bytes =
+        encode(
+            new EventBatch(
+                ORIGIN,
+                1,
+                7,
+                Cursor.START,
+                List.of(new ProgressMade("node/update", Map.of("a", "{}"), 1_000))));
+    String written = HexFormat.of().formatHex(bytes);
+    // {"a":"{}"} becomes {"a":   {}}, an object within the object.
+    String nested = written.replace("227b7d22", "20207b7d");
+
+    assertUnreadable(
+        () -> decode(HexFormat.of().parseHex(nested)),
+        "progress at node/update: a is neither text, nor a number, nor a flag");
   }
 
   @Property(tries = 5000)

@@ -157,7 +157,7 @@ class UploadTest {
         catchThrowable(() -> await(client.call(ip(0), NodeCall.get("/api/node/status"))));
     held.get(0).end(Buffer.buffer(ScriptedNode.answer("200 OK", "{}")));
 
-    assertThat(failure.getCause()).hasMessageStartingWith("node 127.0.0.2 gave no answer");
+    assertThat(failure.getCause()).hasMessage("node 127.0.0.2 did not answer within 300 ms");
     assertThat(await(upload).ok()).isTrue();
     busy.awaitClosed();
     assertThat(busy.requestLines()).containsExactly("POST /api/node/update HTTP/1.1");
