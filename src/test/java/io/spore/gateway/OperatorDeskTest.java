@@ -81,7 +81,7 @@ class OperatorDeskTest {
         gateway.send(HttpRequest.newBuilder(gateway.uri(path)).POST(BodyPublishers.ofString("x")));
 
     assertThat(answer.statusCode()).isEqualTo(405);
-    assertThat(answer.body()).isEqualTo("{\"error\":\"method not allowed\"}");
+    assertThat(new JsonObject(answer.body()).getString("detail")).isEqualTo("method not allowed");
   }
 
   @Test

@@ -169,13 +169,16 @@ public final class ArbitraryEvents {
             Arbitraries.longs().map(whole -> (Object) whole),
             Arbitraries.of(true, false).map(truth -> (Object) truth),
             texts().map(text -> (Object) text));
-    return Combinators.combine(texts(), Arbitraries.maps(texts(), field).ofMaxSize(4), times())
+    return Combinators.combine(
+            Arbitraries.of("node/update", "rollout/progress"),
+            Arbitraries.maps(fieldNames(), field).ofMaxSize(4),
+            times())
         .as(ProgressMade::new);
   }
 
   private static Arbitrary<Event> rollouts() {
     Arbitrary<String> rollouts =
-        Arbitraries.maps(texts(), texts())
+        Arbitraries.maps(fieldNames(), texts())
             .ofMaxSize(3)
             .map(fields -> new JsonObject(new LinkedHashMap<>(fields)).encode());
     return Combinators.combine(rollouts, times()).as(RolloutDescribed::new);
@@ -201,6 +204,11 @@ public final class ArbitraryEvents {
 
   private static Arbitrary<Long> times() {
     return Arbitraries.longs().between(0, LATEST);
+  }
+
+  /** None of those that every event has. */
+  private static Arbitrary<String> fieldNames() {
+    return texts().map(name -> "field " + name);
   }
 
   /** Any text that UTF-8 can hold: no half characters. */
@@ -239,12 +247,12 @@ public final class ArbitraryEvents {
         new LogChanged(LogChanged.Status.STOPPED, "no space left on device", 0, 1_004),
         new GatewaysChanged(List.of("attic", "cellar"), "cellar", 1_005),
         new GapHappened("cellar", 3, 7, 9, "did not keep up", 1_006),
+        new ControlHandled(
+            "esp-a1b2c3", "restart", ControlHandled.Outcome.REFUSED, "not allowed", 1_007),
         new NodeDetailsLearned(
             "10.0.0.2", "esp-a1b2c3", 23, Map.of("chipId", 7L), Map.of("app", "base"), 1_007),
         new NodeEventHeard("pattern/changed", "{}", "10.0.0.2", "esp-a1b2c3", 1_008),
         new ProgressMade("node/update", Map.of("percent", 50L), 1_009),
-        new RolloutDescribed("{\"rolloutId\":\"r-1\"}", 1_010),
-        new ControlHandled(
-            "esp-a1b2c3", "restart", ControlHandled.Outcome.REFUSED, "not allowed", 1_007));
+        new RolloutDescribed("{\"rolloutId\":\"r-1\"}", 1_010));
   }
 }
