@@ -30,12 +30,14 @@ public record RolloutConfig(
     return new RolloutConfig(
         section
             .optionalText("dir")
-            .map(Path::of)
+            .flatMap(text -> section.tryParse("dir", text, Path::of))
             .or(() -> log.dir().map(dir -> dir.resolve("rollouts"))),
         section
             .optionalText("registry")
             .flatMap(text -> section.tryParse("registry", text, RolloutConfig::registry)),
-        section.optionalText("firmwareDir").map(Path::of),
+        section
+            .optionalText("firmwareDir")
+            .flatMap(text -> section.tryParse("firmwareDir", text, Path::of)),
         section.whole("parallel", 2, 1, 100),
         section.whole("canary", 1, 0, 100),
         section.share("maxFailureRate", 0.2),
