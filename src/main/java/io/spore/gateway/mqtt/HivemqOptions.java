@@ -48,7 +48,8 @@ final class HivemqOptions {
             .serverHost(broker.host())
             .serverPort(broker.port())
             .socketConnectTimeout(patienceMs, TimeUnit.MILLISECONDS)
-            .mqttConnectTimeout(patienceMs, TimeUnit.MILLISECONDS)
+            // who keeps the link gives up before, and says what was waited for
+            .mqttConnectTimeout(2 * patienceMs, TimeUnit.MILLISECONDS)
             .applyTransportConfig();
     if (broker.tls()) {
       builder = builder.sslConfig(ssl(vertx, config));

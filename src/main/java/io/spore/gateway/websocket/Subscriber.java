@@ -26,26 +26,14 @@ final class Subscriber {
   private final Deliveries deliveries;
   private final LiveQueue waiting;
   private final Runnable onCaughtUp;
+  private final LiveLane lane;
+  private final CursorTeller cursors;
+  private final SignsOfLife life;
   private TopicSet readable = TopicSet.NOTHING;
   private Selection selection = Selection.EVERYTHING.within(readable);
-  private LiveStream live = LiveStream.FLOWS;
   private Passage passage;
   private boolean closing;
-  private boolean wantsCursors;
-  private boolean cursorOwed;
-  private int silentTicks;
   private long joinedAt;
-  private long toldDropped;
-
-  /** What becomes of live events for this client. */
-  private enum LiveStream {
-    /** They are written, or wait for the socket. */
-    FLOWS,
-    /** They wait until the client was told something else. */
-    HELD,
-    /** They are passed over: the client gets them from the history. */
-    PASSED_OVER
-  }
 
   /**
    * Takes the client in.
@@ -69,6 +57,9 @@ final class Subscriber {
     this.waiting = waiting;
     this.crowd = crowd;
     this.onCaughtUp = onCaughtUp;
+    this.lane = new LiveLane(writer, voice, notices, crowd, waiting, this::onTooMuch);
+    this.cursors = new CursorTeller(writer, rendering, voice, notices);
+    this.life = new SignsOfLife(writer);
     writer.onWritable(this::onWritable);
     crowd.joined();
     deliveries.joined();
@@ -93,7 +84,7 @@ final class Subscriber {
         joinedAt,
         waiting.events(),
         waiting.bytes(),
-        toldDropped,
+        lane.toldDropped(),
         waiting.isLagging());
   }
 
@@ -120,11 +111,11 @@ final class Subscriber {
 
   /** Whether the client wants to be told where it stands. */
   boolean wantsCursors() {
-    return wantsCursors;
+    return cursors.isWanted();
   }
 
   void setWantsCursors(boolean wanted) {
-    wantsCursors = wanted;
+    cursors.want(wanted);
   }
 
   /** Says things that are not of the live stream. */
@@ -155,46 +146,38 @@ final class Subscriber {
 
   /** Whether the client is on the live stream and on nothing else. */
   boolean isLive() {
-    return live == LiveStream.FLOWS;
+    return lane.isFlowing();
   }
 
   /** Where the first event stands that the client was not written yet, given the live stream's. */
   long position(Edge edge) {
-    return waiting.isEmpty() ? edge.position() : waiting.firstPosition();
+    return lane.position(edge);
   }
 
   /** Holds the live stream from here on. */
   void hold() {
-    live = LiveStream.HELD;
-    waiting.excuse();
+    lane.hold();
   }
 
   /** From here on passes the live stream over, and what waits of it: the history has it. */
   void passOver() {
-    tellLoss();
-    waiting.clear();
-    waiting.excuse();
-    live = LiveStream.PASSED_OVER;
+    lane.passOver();
   }
 
   /** Writes what is held of the live stream and stands before this position, as there is room. */
   void drainUntil(long position) {
-    tellLoss();
-    waiting.drainUntil(position, writer::isWritable, voice::write);
-    voice.flush();
+    lane.drainUntil(position);
   }
 
   /** Whether everything held that stands before this position was written. */
   boolean isDrainedUntil(long position) {
-    return waiting.isEmpty() || waiting.firstPosition() >= position;
+    return lane.isDrainedUntil(position);
   }
 
   /** The passage is over: what is held leaves, and the live stream goes on. */
   void flow() {
     passage = null;
-    live = LiveStream.FLOWS;
-    waiting.review();
-    drain();
+    lane.flow();
     sayIfCaughtUp();
   }
 
@@ -222,25 +205,11 @@ final class Subscriber {
    * @return whether they were written: to be counted by the caller, once for all clients
    */
   boolean offer(Frames frames) {
-    if (closing || live == LiveStream.PASSED_OVER) {
+    if (closing || lane.isPassedOver()) {
       return false;
     }
-    cursorOwed = true;
-    if (live == LiveStream.FLOWS && waiting.isEmpty() && writer.isWritable()) {
-      voice.write(frames.from(0));
-      if (!writer.isWritable()) {
-        voice.flush();
-      }
-      return true;
-    }
-    boolean tooMuch = waiting.add(frames);
-    if (live == LiveStream.FLOWS) {
-      waiting.review();
-    }
-    if (tooMuch) {
-      onTooMuch();
-    }
-    return false;
+    cursors.moved();
+    return lane.offer(frames);
   }
 
   /** Hands to the kernel what was written since the last time. */
@@ -250,40 +219,31 @@ final class Subscriber {
 
   /** Whether the client was handed events since it was last told where it stands. */
   boolean isOwedCursor() {
-    return cursorOwed && hasAll();
+    return cursors.isOwed() && lane.isUpToDate();
   }
 
   /** Tells where the live stream stands, if the client has all of it. */
   void tellCursor(Cursor cursor) {
-    if (hasAll()) {
-      cursorOwed = false;
-      tell(notices.cursor(cursor));
+    if (lane.isUpToDate()) {
+      cursors.tell(cursor);
     }
   }
 
-  /**
-   * Tells where the live stream stands that the client is now on, in whichever way it may learn of
-   * it: who loses its connection before the first event comes back to here.
-   */
+  /** Tells where the live stream stands that the client is now on, if it has all of it. */
   void tellStart(Cursor cursor) {
-    if (wantsCursors) {
-      tellCursor(cursor);
-    } else if (rendering.isEventStream() && hasAll()) {
-      writer.ping(cursor.toString());
+    if (lane.isUpToDate()) {
+      cursors.tellStart(cursor);
     }
   }
 
   /** Tells how far into the past the client has come, if it wants to know. */
   void tellProgress(Cursor cursor) {
-    if (wantsCursors) {
-      cursorOwed = true;
-      tell(notices.cursor(cursor));
-    }
+    cursors.tellProgress(cursor);
   }
 
   /** The client showed that it is alive. */
   void heard() {
-    silentTicks = 0;
+    life.heard();
   }
 
   /**
@@ -294,8 +254,7 @@ final class Subscriber {
    * @param cursor where the live stream stands
    */
   void tick(boolean pingDue, int deadAfterTicks, Cursor cursor) {
-    silentTicks = !writer.answersPings() && writer.isWritable() ? 0 : silentTicks + 1;
-    if (silentTicks >= deadAfterTicks) {
+    if (life.missedFor(deadAfterTicks)) {
       if (!closing) {
         close(CloseReason.UNRESPONSIVE);
       }
@@ -310,7 +269,7 @@ final class Subscriber {
       waiting.ignore();
     }
     if (pingDue && writer.isWritable()) {
-      writer.ping(hasAll() ? cursor.toString() : Voice.NO_CURSOR);
+      writer.ping(lane.isUpToDate() ? cursor.toString() : Voice.NO_CURSOR);
     }
   }
 
@@ -350,12 +309,8 @@ final class Subscriber {
     waiting.ignore();
   }
 
-  private boolean hasAll() {
-    return live == LiveStream.FLOWS && waiting.isEmpty();
-  }
-
   private void onTooMuch() {
-    if (live == LiveStream.HELD && passage != null && passage.letGoOfHeld()) {
+    if (lane.isHeld() && passage != null && passage.letGoOfHeld()) {
       return;
     }
     if (!waiting.makeRoom()) {
@@ -375,34 +330,14 @@ final class Subscriber {
     }
     if (passage != null) {
       passage.proceed();
-    } else if (live == LiveStream.FLOWS) {
-      drain();
+    } else if (lane.isFlowing() && lane.drain()) {
+      sayIfCaughtUp();
     }
-  }
-
-  private void drain() {
-    if (waiting.isEmpty() || !writer.isWritable()) {
-      return;
-    }
-    tellLoss();
-    waiting.drain(writer::isWritable, voice::write);
-    voice.flush();
-    waiting.review();
-    sayIfCaughtUp();
   }
 
   private void sayIfCaughtUp() {
-    if (wantsCursors && hasAll()) {
+    if (cursors.isWanted() && lane.isUpToDate()) {
       onCaughtUp.run();
-    }
-  }
-
-  private void tellLoss() {
-    WaitingFrames.Loss loss = waiting.takeLoss();
-    if (loss.events() > 0) {
-      toldDropped += loss.events();
-      crowd.countGap();
-      tell(notices.gap(loss));
     }
   }
 }

@@ -5,8 +5,10 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.EventHistory;
 import io.spore.gateway.event.LastEvents;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -158,7 +160,10 @@ final class ManualHistory implements EventHistory, LastEvents {
       return Future.succeededFuture(snapshotNow());
     }
     Promise<Snapshot> promise = Promise.promise();
-    tooEarly.add(() -> snapshotOnceAt(atLeast).onComplete(promise));
+    // As the real ones do: who asks on an event loop is answered there.
+    Context asker = Vertx.currentContext();
+    Runnable answer = () -> snapshotOnceAt(atLeast).onComplete(promise);
+    tooEarly.add(asker == null ? answer : () -> asker.runOnContext(there -> answer.run()));
     return promise.future();
   }
 
