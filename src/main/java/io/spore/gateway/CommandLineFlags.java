@@ -7,46 +7,40 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The flags, as the Go gateway spells them: one dash or two, {@code -flag value} or {@code =}. */
 final class CommandLineFlags {
-  private static final String TOPIC = "-mqtt-topic";
   private static final Pattern TOPIC_WITH_QOS = Pattern.compile("(.+):([0-9])", Pattern.DOTALL);
-  private static final Map<String, String> PATH_BY_FLAG = new LinkedHashMap<>();
+  private static final Map<KnownFlag, String> PATH_BY_FLAG =
+      new EnumMap<>(
+          Map.of(
+              KnownFlag.MQTT, "mqtt.url",
+              KnownFlag.PORT, "http.port",
+              KnownFlag.UDP_PORT, "udp.port",
+              KnownFlag.LOG_LEVEL, "logging.level"));
 
-  static {
-    PATH_BY_FLAG.put("-mqtt", "mqtt.url");
-    PATH_BY_FLAG.put("-port", "http.port");
-    PATH_BY_FLAG.put("-udp-port", "udp.port");
-    PATH_BY_FLAG.put("-log-level", "logging.level");
-  }
+  private static final Map<KnownFlag, String> PATH_BY_SWITCH =
+      Map.of(KnownFlag.CLUSTER, "cluster.enabled");
 
-  private static final Map<String, String> PATH_BY_SWITCH = Map.of("-cluster", "cluster.enabled");
+  private static final int HELP_INDENT = 26;
 
-  private final ParseResult parsed;
+  private final GivenFlags given;
   private final List<String> problems = new ArrayList<>();
 
-  private CommandLineFlags(ParseResult parsed, List<String> args) {
-    this.parsed = parsed;
-    parsed.errors().stream().map(CommandLineFlags::complaint).forEach(problems::add);
-    parsed.unmatched().stream()
-        .filter(CommandLineFlags::isFlag)
-        .map(CommandLineFlags::unknownFlag)
-        .forEach(problems::add);
+  private CommandLineFlags(List<String> args) {
+    given = new GivenFlags(args);
+    problems.addAll(given.misused());
+    given.unknown().stream().map(CommandLineFlags::unknownFlag).forEach(problems::add);
     boolean flagsAreRight = problems.isEmpty();
-    parsed.unmatched().stream()
-        .filter(argument -> !isFlag(argument))
+    given.arguments().stream()
         .filter(argument -> flagsAreRight || !followsFlag(argument, args))
         .map(argument -> BrokerUrl.withoutLogin(argument) + ": unexpected argument")
         .forEach(problems::add);
@@ -54,19 +48,31 @@ final class CommandLineFlags {
 
   /** Reads the arguments; what is wrong with them is in {@link #problems}. */
   static CommandLineFlags parse(String... args) {
-    CommandLine commandLine = new CommandLine(spec());
-    commandLine.setUnmatchedArgumentsAllowed(true);
-    commandLine.setUnmatchedOptionsArePositionalParams(false);
-    commandLine.setOverwrittenOptionsAllowed(true);
-    commandLine.setPosixClusteredShortOptionsAllowed(false);
-    commandLine.setExpandAtFiles(false);
-    commandLine.getCommandSpec().parser().collectErrors(true);
-    return new CommandLineFlags(commandLine.parseArgs(args), List.of(args));
+    return new CommandLineFlags(List.of(args));
   }
 
   /** What a user reads who asks for help. */
   static String usage() {
-    return new CommandLine(spec()).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    StringBuilder flags = new StringBuilder();
+    for (KnownFlag flag : KnownFlag.values()) {
+      String column = "  " + flag.withLabel();
+      flags
+          .append(column)
+          .append(" ".repeat(HELP_INDENT - column.length()))
+          .append(flag.description())
+          .append('\n');
+    }
+    return """
+        Usage: java -jar gateway-fat.jar [FLAG]...
+        Merges MQTT messages and SPORE node heartbeats into one WebSocket stream.
+        Flags have one dash or two; their values follow a blank or an equals sign.
+        %s
+        Environment: MQTT_USER, MQTT_PASSWORD, and every configuration key as SPORE_…
+        (mqtt.clientId is SPORE_MQTT_CLIENT_ID). A flag wins over the environment, the
+        environment over the file, the file over the defaults.
+        Exit codes: 0 stopped, 1 could not start, 2 wrong flags or configuration.
+        """
+        .formatted(flags);
   }
 
   List<String> problems() {
@@ -74,40 +80,38 @@ final class CommandLineFlags {
   }
 
   boolean helpWanted() {
-    return parsed.hasMatchedOption("-help") || parsed.hasMatchedOption("-h");
+    return given.has(KnownFlag.HELP) || given.has(KnownFlag.H);
   }
 
   boolean versionWanted() {
-    return parsed.hasMatchedOption("-version");
+    return given.has(KnownFlag.VERSION);
   }
 
   boolean demoWanted() {
-    return parsed.hasMatchedOption("-demo");
+    return given.has(KnownFlag.DEMO);
   }
 
   Optional<Path> configFile() {
-    return Optional.ofNullable(parsed.<String>matchedOptionValue("-conf", null)).map(Path::of);
+    return given.value(KnownFlag.CONF).map(Path::of);
   }
 
   /** The recording to import in place of starting, if there is one. */
   Optional<Path> recording() {
-    return Optional.ofNullable(parsed.<String>matchedOptionValue("-import", null)).map(Path::of);
+    return given.value(KnownFlag.IMPORT).map(Path::of);
   }
 
   /** The settings given, by the configuration key that each stands for. */
   Map<String, ConfigReader.Flag> settings() {
     Map<String, ConfigReader.Flag> settings = new LinkedHashMap<>();
     PATH_BY_FLAG.forEach(
-        (flag, path) -> {
-          String text = parsed.matchedOptionValue(flag, null);
-          if (text != null) {
-            settings.put(path, new ConfigReader.Flag(flag, text));
-          }
-        });
+        (flag, path) ->
+            given
+                .value(flag)
+                .ifPresent(text -> settings.put(path, new ConfigReader.Flag(flag.text(), text))));
     PATH_BY_SWITCH.forEach(
         (flag, path) -> {
-          if (parsed.hasMatchedOption(flag)) {
-            settings.put(path, new ConfigReader.Flag(flag, "true"));
+          if (given.has(flag)) {
+            settings.put(path, new ConfigReader.Flag(flag.text(), "true"));
           }
         });
     subscriptions().ifPresent(flag -> settings.put("mqtt.subscriptions", flag));
@@ -115,12 +119,12 @@ final class CommandLineFlags {
   }
 
   private Optional<ConfigReader.Flag> subscriptions() {
-    List<String> topics = parsed.matchedOptionValue(TOPIC, List.of());
+    List<String> topics = given.values(KnownFlag.MQTT_TOPIC);
     JsonArray subscriptions = new JsonArray();
     topics.forEach(topic -> subscriptions.add(subscription(topic)));
     return topics.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ConfigReader.Flag(TOPIC, subscriptions.encode()));
+        : Optional.of(new ConfigReader.Flag(KnownFlag.MQTT_TOPIC.text(), subscriptions.encode()));
   }
 
   /** A single digit behind the last colon is the QoS; whether it may be is not decided here. */
@@ -133,84 +137,19 @@ final class CommandLineFlags {
         : new JsonObject().put("filter", topic);
   }
 
-  /** All flags, as users may write them. */
-  static CommandSpec spec() {
-    CommandSpec spec = CommandSpec.create().name("java -jar gateway-fat.jar");
-    spec.usageMessage()
-        .description("Merges MQTT messages and SPORE node heartbeats into one WebSocket stream.")
-        .footer(
-            "",
-            "Environment: MQTT_USER, MQTT_PASSWORD, and every configuration key as SPORE_…",
-            "(mqtt.clientId is SPORE_MQTT_CLIENT_ID). A flag wins over the environment, the",
-            "environment over the file, the file over the defaults.",
-            "Exit codes: 0 stopped, 1 could not start, 2 wrong flags or configuration.");
-    spec.addOption(text("-conf", "FILE", "configuration file (JSON)"));
-    spec.addOption(
-        text("-mqtt", "URL", "MQTT broker: tcp://host, tls://host, ws://host/path or embedded"));
-    spec.addOption(
-        OptionSpec.builder(TOPIC, "-" + TOPIC)
-            .type(List.class)
-            .auxiliaryTypes(String.class)
-            .arity("1")
-            .paramLabel("FILTER[:QOS]")
-            .description("what to subscribe to, in place of #; may be given several times")
-            .build());
-    spec.addOption(text("-port", "PORT", "HTTP and WebSocket port (default 3001)"));
-    spec.addOption(text("-udp-port", "PORT", "port that SPORE nodes send to (default 4210)"));
-    spec.addOption(text("-log-level", "LEVEL", "debug, info, warn or error (default info)"));
-    spec.addOption(bare("-cluster", "be one with the other gateways, on this machine at least"));
-    spec.addOption(
-        bare("-demo", "embedded broker, sample messages and simulated nodes, to look around"));
-    spec.addOption(
-        text("-import", "FILE", "fill the empty event log (log.dir) with a recording and end"));
-    spec.addOption(bare("-help", "show this and end"));
-    spec.addOption(bare("-h", "the same as -help"));
-    spec.addOption(bare("-version", "show the version and end"));
-    return spec;
-  }
-
-  private static OptionSpec text(String name, String label, String description) {
-    return OptionSpec.builder(name, "-" + name)
-        .type(String.class)
-        .paramLabel(label)
-        .description(description)
-        .build();
-  }
-
-  private static OptionSpec bare(String name, String description) {
-    return OptionSpec.builder(name, "-" + name)
-        .type(boolean.class)
-        .arity("0")
-        .description(description)
-        .build();
-  }
-
-  private static boolean isFlag(String argument) {
-    return argument.startsWith("-");
-  }
-
   /** Whether the argument is probably the value of a flag that is wrong itself. */
   private static boolean followsFlag(String argument, List<String> args) {
     int before = args.lastIndexOf(argument) - 1;
-    return before >= 0 && isFlag(args.get(before)) && args.get(before).indexOf('=') < 0;
+    return before >= 0 && GivenFlags.isFlag(args.get(before)) && args.get(before).indexOf('=') < 0;
   }
 
   private static String unknownFlag(String argument) {
     String flag = BrokerUrl.withoutLogin(argument.replaceFirst("=.*", ""));
-    List<String> known =
-        spec().options().stream().map(OptionSpec::names).map(names -> names[0]).toList();
+    List<String> known = Arrays.stream(KnownFlag.values()).map(KnownFlag::text).toList();
     return flag
         + ": unknown flag"
         + Nearest.to(flag.replaceFirst("^--", "-"), known)
             .map(near -> ", perhaps " + near)
             .orElse("");
-  }
-
-  private static String complaint(Exception error) {
-    if (error instanceof MissingParameterException missing
-        && missing.getMissing().get(0) instanceof OptionSpec flag) {
-      return flag.names()[0] + ": needs a value";
-    }
-    return error.getMessage();
   }
 }

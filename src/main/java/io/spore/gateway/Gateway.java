@@ -156,7 +156,6 @@ public final class Gateway {
         .compose(felt -> gate.start())
         .compose(ready -> eventLog())
         .compose(this::past)
-        .compose(past -> api.load(vertx).map(past))
         .compose(past -> deploy(() -> door(past), webSocketInstances()))
         .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
         .compose(open -> embassy())

@@ -87,6 +87,7 @@ class CommandLineFlagsTest {
         "-unlike-anything              | -unlike-anything: unknown flag",
         "-port                         | -port: needs a value",
         "-mqtt -port 1                 | -mqtt: needs a value",
+        "-demo=true                    | -demo: takes no value",
         "run                           | run: unexpected argument",
         "-demo run                     | run: unexpected argument",
         "-port 3 3                     | 3: unexpected argument",
@@ -113,6 +114,7 @@ class CommandLineFlagsTest {
   @Test
   void theHelpNamesEveryFlagTheEnvironmentAndTheExitCodes() {
     assertThat(CommandLineFlags.usage())
+        .contains("  -udp-port PORT          port that SPORE nodes send to (default 4210)\n")
         .contains("-conf", "-mqtt", "-port", "-udp-port", "-log-level", "-demo", "-version")
         .contains("MQTT_USER", "MQTT_PASSWORD", "SPORE_MQTT_CLIENT_ID")
         .contains("0 stopped, 1 could not start, 2 wrong flags or configuration");

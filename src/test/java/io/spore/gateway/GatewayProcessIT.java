@@ -69,6 +69,24 @@ class GatewayProcessIT {
   }
 
   @Test
+  void whatOnlySomeUseIsNotLoadedForAClientThatListens(@TempDir Path folder) throws Exception {
+    Path classes = folder.resolve("classes");
+    try (GatewayProcess gateway = GatewayProcess.setup().listingClassesIn(classes).start();
+        RawWebSocket client = RawWebSocket.connect(gateway.port(), "/ws")) {
+      client.read();
+
+      assertThat(Files.readString(classes))
+          .contains(" io.spore.gateway.websocket.Subscriber ")
+          .doesNotContain(
+              " com.fasterxml.jackson.databind.ObjectMapper ",
+              " io.vertx.openapi.",
+              " org.yaml.snakeyaml.",
+              " com.hivemq.",
+              " picocli.");
+    }
+  }
+
+  @Test
   void aTakenPortIsOneClearLineAndExitCode1() throws Exception {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         GatewayProcess gateway =

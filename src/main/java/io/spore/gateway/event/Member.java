@@ -1,6 +1,5 @@
 package io.spore.gateway.event;
 
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,7 +15,6 @@ import java.util.Map;
  * @param resources what the node says of its chip and memory, as it said it
  * @param labels the node's labels
  */
-@JsonPropertyOrder({"ip", "hostname", "status", "lastSeen", "latency", "resources", "labels"})
 public record Member(
     String ip,
     String hostname,
@@ -29,5 +27,18 @@ public record Member(
   public Member {
     resources = Collections.unmodifiableMap(new LinkedHashMap<>(resources));
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+  }
+
+  /** What clients are told of the member, in the order in which they see it. */
+  Map<String, Object> fields() {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("ip", ip);
+    fields.put("hostname", hostname);
+    fields.put("status", status);
+    fields.put("lastSeen", lastSeen);
+    fields.put("latency", latency);
+    fields.put("resources", resources);
+    fields.put("labels", labels);
+    return fields;
   }
 }

@@ -1,7 +1,6 @@
 package io.spore.gateway.event;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -14,7 +13,6 @@ import java.util.Map;
  * thread.
  */
 public final class PlainJson {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final byte[] TOPIC = ascii("{\"topic\":");
   private static final byte[] DATA = ascii(",\"data\":\"");
   private static final byte[] TIMESTAMP = ascii("\",\"timestamp\":\"");
@@ -67,7 +65,7 @@ public final class PlainJson {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("topic", event.topic());
     if (event instanceof ClusterChanged cluster) {
-      fields.put("members", cluster.members());
+      fields.put("members", cluster.members().stream().map(Member::fields).toList());
       fields.put("primaryNode", cluster.primaryNode());
       fields.put("totalNodes", cluster.members().size());
     } else if (event instanceof NodeChanged node) {
@@ -125,12 +123,9 @@ public final class PlainJson {
     return fields;
   }
 
+  /** Maps, lists, texts, numbers and booleans as JSON. */
   static byte[] asBytes(Map<String, Object> fields) {
-    try {
-      return MAPPER.writeValueAsBytes(fields);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("maps of text and numbers can be written", e);
-    }
+    return Json.encodeToBuffer(fields).getBytes();
   }
 
   private static byte[] ascii(String text) {

@@ -1,6 +1,9 @@
 package io.spore.gateway.http;
 
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -29,8 +32,21 @@ record ApiContract(OpenAPIContract openApi, Buffer text) {
   /** The kinds of body that Vert.x can check; others are looked at by who answers the request. */
   private static final Set<String> CHECKED_BODIES = Set.of("application/json");
 
-  /** Reads the description that is packed with the gateway. */
+  /**
+   * Reads the description that is packed with the gateway, on a worker thread: it takes a tenth of
+   * a second, for which no event loop is to stand still.
+   */
   static Future<ApiContract> load(Vertx vertx) {
+    Promise<ApiContract> contract = Promise.promise();
+    return vertx
+        .deployVerticle(
+            worker -> read(vertx).onComplete(contract),
+            new DeploymentOptions().setThreadingModel(ThreadingModel.WORKER))
+        .compose(vertx::undeploy)
+        .compose(done -> contract.future());
+  }
+
+  private static Future<ApiContract> read(Vertx vertx) {
     Buffer text = ClassPathFiles.read(RESOURCE);
     return OpenAPIContract.from(ClassPathFiles.in(vertx), ofRequests(parse(text)))
         .map(openApi -> new ApiContract(openApi, text));

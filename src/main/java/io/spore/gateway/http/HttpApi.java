@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * The HTTP API, as {@code openapi.yaml} describes it. One router for each event loop that serves
- * it.
+ * it. The description is read when something is asked for the first time that it describes: what
+ * reads and checks by it takes memory, which most of those who only look at the stream do not need.
  */
 public final class HttpApi {
   private final OriginDoor originDoor;
@@ -31,7 +32,7 @@ public final class HttpApi {
   private final List<RouteGroup> groups;
   private final ClientScript clientScript = new ClientScript();
   private final Dashboard dashboard = new Dashboard();
-  private volatile ApiContract contract;
+  private Future<ApiContract> contract;
 
   /** Routes that belong together. */
   @FunctionalInterface
@@ -78,18 +79,12 @@ public final class HttpApi {
             new UploadRoutes(desks.nodes(), answers),
             new RolloutRoutes(desks.rollouts(), answers),
             new PublishRoutes(desks.publishing(), answers),
-            operations -> operations.onStream("pastEvents", eventsRoute::serve),
-            this::others);
+            operations -> operations.onStream("pastEvents", eventsRoute::serve));
   }
 
   /** Firmware is larger than what else is sent, and a node takes its time to write it. */
   public static LongUploads longUploads(NodesConfig nodes) {
     return new LongUploads(UploadRoutes.PATH, nodes.longestUpload());
-  }
-
-  /** Reads the API's description; to be done once, before the first router is made. */
-  public Future<Void> load(Vertx vertx) {
-    return ApiContract.load(vertx).onSuccess(read -> contract = read).mapEmpty();
   }
 
   /** A router with all routes; what is no route is answered 404, as a problem. */
@@ -98,19 +93,16 @@ public final class HttpApi {
     dashboard.mount(page);
     Router tools = Router.router(vertx);
     operators.addTo(tools);
-    Operations operations =
-        new Operations(
-            vertx,
-            contract.openApi(),
-            List.of(
-                SecurityHeaders::add,
-                originDoor,
-                // Before the door: the page is where people show who they are.
-                page::handleContext,
-                door,
-                tools::handleContext));
-    groups.forEach(group -> group.addTo(operations));
-    Router router = operations.router();
+    Router router = Router.router(vertx);
+    router.route().handler(SecurityHeaders::add);
+    router.route().handler(originDoor);
+    // Before the door: the page is where people show who they are.
+    router.route().handler(page::handleContext);
+    router.route().handler(door);
+    router.route().handler(tools::handleContext);
+    router
+        .route()
+        .handler(new LateRouter<>(() -> contract(vertx), read -> operations(vertx, read)));
     router.errorHandler(400, this::failed);
     router.errorHandler(403, this::failed);
     router.errorHandler(413, this::failed);
@@ -120,13 +112,25 @@ public final class HttpApi {
     return router;
   }
 
-  private void others(Operations operations) {
+  /** The routes of the description, each of them answered. */
+  Router operations(Vertx vertx, ApiContract read) {
+    Operations operations = new Operations(vertx, read.openApi());
     operations.on("ticket", this::ticket);
     operations.on("clientScript", clientScript::serve);
     operations.on(
         "openapi",
         context ->
-            context.response().putHeader("content-type", "application/yaml").end(contract.text()));
+            context.response().putHeader("content-type", "application/yaml").end(read.text()));
+    groups.forEach(group -> group.addTo(operations));
+    return operations.router();
+  }
+
+  /** Read once for all event loops, and again when it could not be read. */
+  private synchronized Future<ApiContract> contract(Vertx vertx) {
+    if (contract == null || contract.failed()) {
+      contract = ApiContract.load(vertx);
+    }
+    return contract;
   }
 
   /** A stand-in for the caller's token, to be shown in the address of a WebSocket. */

@@ -23,14 +23,9 @@ final class Operations {
 
   private final RouterBuilder builder;
 
-  /**
-   * Begins without answers.
-   *
-   * @param doors stand before every operation, in this order
-   */
-  Operations(Vertx vertx, OpenAPIContract contract, List<Handler<RoutingContext>> doors) {
+  /** Begins without answers. */
+  Operations(Vertx vertx, OpenAPIContract contract) {
     builder = RouterBuilder.create(vertx, contract, Operations::extract);
-    doors.forEach(builder::rootHandler);
   }
 
   /** Answers an operation; the request fits its description. */

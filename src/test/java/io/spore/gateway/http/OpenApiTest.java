@@ -89,7 +89,7 @@ class OpenApiTest {
     RunningApi api = new RunningApi();
     try {
       assertThat(
-              api.router().getRoutes().stream()
+              api.operations().getRoutes().stream()
                   .filter(route -> route.methods() != null)
                   .flatMap(
                       route ->
@@ -123,10 +123,10 @@ class OpenApiTest {
   }
 
   @Test
-  void anOperationThatNobodyAnswersStopsTheStart(Vertx vertx) throws Exception {
+  void noRouterIsMadeWhileNobodyAnswersAnOperation(Vertx vertx) throws Exception {
     ApiContract contract =
         ApiContract.load(vertx).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
-    Operations operations = new Operations(vertx, contract.openApi(), List.of());
+    Operations operations = new Operations(vertx, contract.openApi());
 
     assertThatThrownBy(operations::router)
         .isInstanceOf(IllegalStateException.class)

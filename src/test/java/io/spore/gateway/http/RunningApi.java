@@ -75,7 +75,6 @@ final class RunningApi {
             new Gate(vertx, config.http(), auth, config.limits(), InstantSource.system()),
             operators(),
             InstantSource.system());
-    await(api.load(vertx));
     port =
         await(
                 vertx
@@ -98,8 +97,9 @@ final class RunningApi {
         AdminGuard.BY_TOKEN);
   }
 
-  Router router() {
-    return api.router(vertx);
+  /** The routes of the API's description. */
+  Router operations() throws Exception {
+    return api.operations(vertx, await(ApiContract.load(vertx)));
   }
 
   int port() {

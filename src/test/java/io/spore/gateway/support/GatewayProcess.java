@@ -101,6 +101,12 @@ public final class GatewayProcess implements AutoCloseable {
       return this;
     }
 
+    /** Has java write down in a file which classes it loads. */
+    public Setup listingClassesIn(Path file) {
+      javaOptions.add("-Xlog:class+load:file=" + file);
+      return this;
+    }
+
     /** Runs it on a machine of a network of the test's own. */
     public Setup on(Lan lan, String machine) {
       runsOn = lan.runsOn(machine);
