@@ -138,7 +138,7 @@ public final class Gateway {
             events::state,
             crowd::clients,
             this::clients,
-            switchboard.desks(lookout, publishing()),
+            switchboard.desks(lookout.directory(), publishing()),
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             gate,
@@ -293,7 +293,7 @@ public final class Gateway {
   /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
   private Future<Void> switchboard() {
     Future<Void> ready = Future.succeededFuture();
-    for (Deployable room : switchboard.rooms(lookout)) {
+    for (Deployable room : switchboard.rooms(lookout.directory())) {
       ready = ready.compose(before -> deploy(() -> room, 1));
     }
     return ready;

@@ -12,14 +12,9 @@ import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeDetailsLearned;
 import io.spore.gateway.event.NodeDirectory;
 import io.spore.gateway.event.SightingExchange;
-import io.spore.gateway.event.Sightings;
 import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.event.Wishes;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
@@ -29,15 +24,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Listens to the datagrams of SPORE nodes and publishes which nodes are there and what they say.
  */
-public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDirectory {
+public final class UdpDiscoveryVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(UdpDiscoveryVerticle.class);
   private static final long LONGEST_CHECK_INTERVAL = 1_000;
   private static final long INTERFACE_CHECK_INTERVAL = 30_000;
@@ -59,11 +52,10 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   private final Broadcaster broadcaster;
   private final SourceGate gate;
   private final Lookout lookout;
+  private final NodeDesk desk;
   private DatagramSocket socket;
   private SporeEvents.Subscription subscription;
   private Optional<ClusterChanged> learnt = Optional.empty();
-  private Runnable refreshed = () -> {};
-  private volatile Context listening;
 
   /**
    * Prepares the verticle; deploy one instance.
@@ -115,6 +107,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     this.broadcaster = new Broadcaster(config);
     this.gate = new SourceGate(config.allow(), limiter(config));
     this.lookout = new Lookout(config, gate, counters, grapevine, outbox::add);
+    this.desk = new NodeDesk(lookout, broadcaster, exchange, clock, this::heard);
   }
 
   /**
@@ -124,7 +117,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
    * @param action must not block
    */
   public void onRefresh(Runnable action) {
-    refreshed = action;
+    desk.onRefresh(action);
   }
 
   /** Completes when the socket is bound; fails with a message that names host and port. */
@@ -145,7 +138,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
   /** Completes when the socket is closed. */
   @Override
   public Future<?> stop() {
-    listening = null;
+    desk.close();
     return subscription.cancel().eventually(socket::close);
   }
 
@@ -183,89 +176,9 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
     return lookout.registry().heldBack();
   }
 
-  @Override
-  public Future<ClusterChanged> cluster() {
-    return ask(registry -> registry.cluster(clock.millis()));
-  }
-
-  @Override
-  public Future<ClusterChanged> refresh() {
-    return ask(
-        registry -> {
-          exchange.tell(Sightings.of(Wishes.REFRESH));
-          refresh(registry);
-          return registry.cluster(clock.millis());
-        });
-  }
-
-  @Override
-  public Future<Boolean> choosePrimary(String ip) {
-    return ask(registry -> choosePrimary(registry, ip));
-  }
-
-  @Override
-  public Future<Optional<String>> choosePrimaryAtRandom() {
-    return ask(
-        registry -> {
-          Optional<String> drawn = registry.drawPrimary(RandomGenerator.getDefault());
-          drawn.ifPresent(ip -> choosePrimary(registry, ip));
-          return drawn;
-        });
-  }
-
-  /** The choice is everybody's, so that it stays one when another gateway leads. */
-  private boolean choosePrimary(NodeRegistry registry, String ip) {
-    boolean chosen = registry.choosePrimary(ip, clock.millis());
-    if (chosen) {
-      exchange.tell(Sightings.of(Wishes.primary(ip)));
-    }
-    return chosen;
-  }
-
-  private void refresh(NodeRegistry registry) {
-    registry.tellAgain(clock.millis());
-    refreshed.run();
-  }
-
-  @Override
-  public Future<Integer> broadcast(String event, String data) {
-    return ask(registry -> broadcast(registry, ClusterEventDatagram.of(event, data)))
-        .compose(sent -> sent);
-  }
-
-  /** Not every network hands back what is sent to it, and some hand it back twice. */
-  private Future<Integer> broadcast(NodeRegistry registry, Buffer datagram) {
-    boolean onLoopback =
-        registry.cluster(clock.millis()).members().stream()
-            .anyMatch(member -> member.ip().startsWith("127."));
-    return broadcaster
-        .send(socket, datagram, onLoopback)
-        .onSuccess(
-            sent -> {
-              lookout.say(sent.sender(), datagram, clock.millis());
-              heard();
-            })
-        .map(Broadcaster.Sent::networks);
-  }
-
-  /** Has the registry answer on the event loop that owns it, and tells what came of it. */
-  private <T> Future<T> ask(Function<NodeRegistry, T> question) {
-    Context home = listening;
-    if (home == null) {
-      return Future.failedFuture(new IllegalStateException("discovery is not running"));
-    }
-    Promise<T> answer = Promise.promise();
-    home.runOnContext(
-        go -> {
-          try {
-            T result = question.apply(lookout.registry());
-            publish();
-            answer.complete(result);
-          } catch (IllegalArgumentException e) {
-            answer.fail(e);
-          }
-        });
-    return answer.future();
+  /** Who knows which nodes are there. */
+  public NodeDirectory directory() {
+    return desk;
   }
 
   /** For twice the nodes, so that each keeps its bucket also while some change their addresses. */
@@ -281,21 +194,11 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
             context.runOnContext(
                 now -> {
                   lookout.hearOf(shared, gateway, sightings, clock.millis());
-                  fulfil(sightings.wishes());
+                  desk.fulfil(sightings.wishes());
                   publish();
                 }));
     leadership.listen(standing -> context.runOnContext(now -> standing(standing)));
     events.follow(this::onBatch);
-  }
-
-  /** What somebody asked another gateway for. */
-  private void fulfil(Wishes wishes) {
-    if (!wishes.primaryNode().isEmpty()) {
-      lookout.registry().choosePrimary(wishes.primaryNode(), clock.millis());
-    }
-    if (wishes.refresh()) {
-      refresh(lookout.registry());
-    }
   }
 
   private void tellOthers(Grapevine shared) {
@@ -345,7 +248,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase implements NodeDire
 
   private void listening(SporeEvents.Subscription registered) {
     subscription = registered;
-    listening = context;
+    desk.open(context, socket);
     vertx.setPeriodic(checkInterval(), timer -> checkSilence());
     grapevine.ifPresent(this::share);
     if (!config.networkInterface().isEmpty()) {

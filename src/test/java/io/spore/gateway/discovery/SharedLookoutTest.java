@@ -134,10 +134,10 @@ class SharedLookoutTest {
     deploy(Standing.FOLLOWS);
     others.tellUs("cellar", sighting("10.0.0.9"));
 
-    assertThat(await(lookout.choosePrimary("10.0.0.9"))).isTrue();
-    await(lookout.refresh());
-    assertThat(await(lookout.choosePrimary("10.0.0.8"))).isFalse();
-    assertThat(await(lookout.choosePrimaryAtRandom())).contains("10.0.0.9");
+    assertThat(await(lookout.directory().choosePrimary("10.0.0.9"))).isTrue();
+    await(lookout.directory().refresh());
+    assertThat(await(lookout.directory().choosePrimary("10.0.0.8"))).isFalse();
+    assertThat(await(lookout.directory().choosePrimaryAtRandom())).contains("10.0.0.9");
 
     assertThat(others.next().wishes()).isEqualTo(Wishes.primary("10.0.0.9"));
     assertThat(others.next().wishes()).isEqualTo(Wishes.REFRESH);

@@ -163,25 +163,25 @@ class UdpDiscoveryVerticleTest {
           probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
       assertThat(before.primaryNode()).isEqualTo("127.0.0.2");
 
-      assertThat(await(discovery.choosePrimary("127.0.0.3"))).isTrue();
+      assertThat(await(discovery.directory().choosePrimary("127.0.0.3"))).isTrue();
 
       assertThat(probe.next(ClusterChanged.class).primaryNode()).isEqualTo("127.0.0.3");
-      assertThat(await(discovery.choosePrimary("127.0.0.9"))).isFalse();
+      assertThat(await(discovery.directory().choosePrimary("127.0.0.9"))).isFalse();
     }
   }
 
   @Test
   void chanceChoosesAnotherPrimaryNode() throws Exception {
     UdpDiscoveryVerticle discovery = deploy();
-    assertThat(await(discovery.choosePrimaryAtRandom())).isEmpty();
+    assertThat(await(discovery.directory().choosePrimaryAtRandom())).isEmpty();
     try (FakeNode one = new FakeNode("127.0.0.2", "esp-1", discovery.port());
         FakeNode other = new FakeNode("127.0.0.3", "esp-2", discovery.port())) {
       one.heartbeat();
       other.heartbeat();
       probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
 
-      assertThat(await(discovery.choosePrimaryAtRandom())).contains("127.0.0.3");
-      assertThat(await(discovery.cluster()).primaryNode()).isEqualTo("127.0.0.3");
+      assertThat(await(discovery.directory().choosePrimaryAtRandom())).contains("127.0.0.3");
+      assertThat(await(discovery.directory().cluster()).primaryNode()).isEqualTo("127.0.0.3");
     }
   }
 
@@ -193,7 +193,7 @@ class UdpDiscoveryVerticleTest {
       node.heartbeat();
       probe.next(ClusterChanged.class);
 
-      ClusterChanged now = await(discovery.refresh());
+      ClusterChanged now = await(discovery.directory().refresh());
 
       assertThat(now.members()).extracting(Member::hostname).containsExactly("esp-1");
       assertThat(probe.next(ClusterChanged.class).members()).isEqualTo(now.members());
@@ -226,7 +226,7 @@ class UdpDiscoveryVerticleTest {
     config.port = discovery.port();
     deploy();
 
-    assertThat(await(discovery.broadcast("api/x", "{\"a\":1}"))).isEqualTo(1);
+    assertThat(await(discovery.directory().broadcast("api/x", "{\"a\":1}"))).isEqualTo(1);
 
     // One tells what it sends, the other what it hears.
     for (int gateway = 0; gateway < 2; gateway++) {
@@ -245,7 +245,7 @@ class UdpDiscoveryVerticleTest {
       node.heartbeat();
       probe.next(NodeChanged.class);
 
-      assertThat(await(discovery.broadcast("api/x", "1"))).isPositive();
+      assertThat(await(discovery.directory().broadcast("api/x", "1"))).isPositive();
 
       assertThat(probe.next(ClusterEventHeard.class).name()).isEqualTo("api/x");
       Awaitility.await()
@@ -260,7 +260,7 @@ class UdpDiscoveryVerticleTest {
     UdpDiscoveryVerticle discovery = deploy();
     String data = "\"" + "x".repeat(500) + "\"";
 
-    assertThatThrownBy(() -> await(discovery.broadcast("a", data)))
+    assertThatThrownBy(() -> await(discovery.directory().broadcast("a", data)))
         .cause()
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the event takes 537 bytes on the wire, but a node's buffer ends at 512");
@@ -271,7 +271,7 @@ class UdpDiscoveryVerticleTest {
     UdpDiscoveryVerticle discovery =
         new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
 
-    assertThatThrownBy(() -> await(discovery.cluster()))
+    assertThatThrownBy(() -> await(discovery.directory().cluster()))
         .cause()
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("discovery is not running");
