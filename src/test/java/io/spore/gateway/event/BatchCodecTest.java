@@ -30,7 +30,7 @@ class BatchCodecTest {
   /** Behind version and head length: gateway, epoch, first number, time; then the count. */
   private static final int COUNT_AT = 1 + 4 + 6 + 6 + 1 + 2;
 
-  @Property
+  @Property(tries = 300)
   void whatIsWrittenIsRead(@ForAll("batches") EventBatch batch) {
     ByteBuf bytes = Unpooled.wrappedBuffer(encode(batch));
 
@@ -47,7 +47,7 @@ class BatchCodecTest {
         .isEqualTo(batch.events());
   }
 
-  @Property
+  @Property(tries = 300)
   void theHeadTellsOfTheBatchAndLeavesTheBufferAsItIs(@ForAll("batches") EventBatch batch) {
     ByteBuf bytes = Unpooled.wrappedBuffer(encode(batch));
     int length = bytes.readableBytes();
@@ -217,7 +217,7 @@ class BatchCodecTest {
         "progress at node/update: a is neither text, nor a number, nor a flag");
   }
 
-  @Property(tries = 5000)
+  @Property
   void aChangedByteIsReadOrRefusedButNothingElse(
       @ForAll("batches") EventBatch batch, @ForAll @IntRange int at, @ForAll byte value) {
     byte[] bytes = encode(batch);

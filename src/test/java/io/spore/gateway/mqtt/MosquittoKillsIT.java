@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** The bridge while a real broker is killed under load again and again. */
 class MosquittoKillsIT {
   private static final int KILLS = 20;
-  private static final int MESSAGES_BETWEEN_KILLS = 2_000;
+  private static final int MESSAGES_BETWEEN_KILLS = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Queue<Integer> numbers = new ConcurrentLinkedQueue<>();
@@ -41,7 +41,7 @@ class MosquittoKillsIT {
     try (Mosquitto broker = Mosquitto.start();
         BridgeFixture fixture = new BridgeFixture()) {
       BridgeFixture.await(fixture.events.listen(batch -> batch.events().forEach(this::note)));
-      fixture.deploy(TestMqtt.at(broker.port()).reconnectInterval(Duration.ofMillis(200)).qos(1));
+      fixture.deploy(TestMqtt.at(broker.port()).reconnectInterval(Duration.ofMillis(100)).qos(1));
       Future<?> publisher = load.submit(() -> publishWithoutEnd(fixture, broker));
 
       for (int kill = 1; kill <= KILLS; kill++) {
