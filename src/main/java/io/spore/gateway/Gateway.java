@@ -9,7 +9,6 @@ import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.demo.DemoConfig;
 import io.spore.gateway.demo.DemoFolder;
-import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.ClusterView.GatewaySeen;
@@ -32,7 +31,6 @@ import io.spore.gateway.metrics.JvmMeters;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.Pulse;
 import io.spore.gateway.websocket.Past;
-import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
@@ -50,14 +48,12 @@ import java.util.function.Supplier;
 public final class Gateway {
   private final Vertx vertx;
   private final GatewayConfig config;
-  private final boolean demo;
   private final InstantSource clock = InstantSource.system();
   private final SporeEvents events;
   private final Gate gate;
   private final HttpApi api;
   private final Optional<ClusterVerticle> cluster;
-  private final Switchboard switchboard;
-  private final UdpDiscoveryVerticle lookout;
+  private final NodeRooms nodes;
   private final Pulse pulse = new Pulse();
   private final GatewayHealth health;
   private final LiveSettings live;
@@ -110,19 +106,17 @@ public final class Gateway {
             ? Optional.of(DemoFolder.create())
             : Optional.empty();
     this.config = demo ? DemoConfig.of(config, demoFolder) : config;
-    this.demo = demo;
     this.events =
         new SporeEvents(vertx, new Origin(config.id(), clock.millis()), config.inFlightBytes());
     this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.gate.expect(HttpApi.longUploads(this.config.nodes()));
     this.doors = new ClientDoors(this.config, events, gate, clock);
     this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
-    this.switchboard = new Switchboard(vertx, this.config, events, clock, leadership());
-    this.lookout = makeLookout();
+    this.nodes =
+        new NodeRooms(vertx, this.config, demo, events, clock, cluster, rooms, counted::add);
     this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
     this.brokers = new BrokerRooms(vertx, this.config, demo, events, cluster, rooms, counted::add);
-    this.live =
-        new LiveControls(events, gate, doors, this::openLookout, brokers.bridges()).settings();
+    this.live = new LiveControls(events, gate, doors, nodes::lookout, brokers.bridges()).settings();
     meters.ifPresent(cupboard -> cupboard.fitWhenAsked(this::fit));
     this.api =
         new HttpApi(
@@ -130,7 +124,7 @@ public final class Gateway {
             events::state,
             doors.crowd()::clients,
             doors::clients,
-            switchboard.desks(lookout.directory(), publishing()),
+            nodes.desks(publishing()),
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             gate,
@@ -152,8 +146,7 @@ public final class Gateway {
         .compose(past -> doors.open(rooms, past, brokers.publisher(), api::router))
         .compose(open -> embassy())
         .compose(known -> brokers.open(history))
-        .compose(bridged -> switchboard())
-        .compose(ready -> lookout())
+        .compose(bridged -> nodes.open())
         .onSuccess(listening -> health.reached(Stage.STARTED))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
@@ -205,7 +198,8 @@ public final class Gateway {
 
   /** The port that hears SPORE nodes. */
   public int udpPort() {
-    return openLookout()
+    return nodes
+        .lookout()
         .map(UdpDiscoveryVerticle::port)
         .orElseThrow(() -> new IllegalStateException("udp.enabled is false"));
   }
@@ -249,49 +243,8 @@ public final class Gateway {
     return cluster.map(rooms::open).orElseGet(Future::succeededFuture);
   }
 
-  /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
-  private Future<Void> switchboard() {
-    Future<Void> ready = Future.succeededFuture();
-    for (Deployable room : switchboard.rooms(lookout.directory())) {
-      ready = ready.compose(before -> rooms.open(room));
-    }
-    return ready;
-  }
-
   private Leadership leadership() {
     return cluster.map(ClusterVerticle::leadership).orElse(Leadership.ALONE);
-  }
-
-  private UdpDiscoveryVerticle makeLookout() {
-    UdpDiscoveryVerticle made =
-        cluster
-            .map(
-                others ->
-                    new UdpDiscoveryVerticle(
-                        config.udp(), events, clock, others.leadership(), others))
-            .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
-    made.onRefresh(switchboard::askAll);
-    return made;
-  }
-
-  private Optional<UdpDiscoveryVerticle> openLookout() {
-    return config.udp().enabled() ? Optional.of(lookout) : Optional.empty();
-  }
-
-  private Future<Void> lookout() {
-    if (!config.udp().enabled()) {
-      return Future.succeededFuture();
-    }
-    counted.add(meters -> meters.nodes(lookout));
-    Future<Void> listening = rooms.open(lookout);
-    return demo ? listening.compose(bound -> simulatedNodes()) : listening;
-  }
-
-  private Future<Void> simulatedNodes() {
-    DemoNodesVerticle simulated = new DemoNodesVerticle(lookout.port());
-    return rooms
-        .open(simulated)
-        .onSuccess(playing -> switchboard.nodesServeAt(simulated.httpPort()));
   }
 
   private PublishDesk publishing() {
