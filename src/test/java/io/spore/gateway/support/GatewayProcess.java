@@ -35,6 +35,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 public final class GatewayProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String FLAGS = "@hack/java-flags";
   private static final Pattern STARTED = Pattern.compile(".*gateway started .*port=\"(\\d+)\".*");
   private static final Pattern LISTENING =
       Pattern.compile(".*discovery listening address=\".*:(\\d+)\".*");
@@ -108,6 +109,12 @@ public final class GatewayProcess implements AutoCloseable {
       return this;
     }
 
+    /** Has java write its classes to a file when it ends, for {@link ClassData}. */
+    Setup writingClassDataTo(Path file) {
+      javaOptions.addAll(List.of(FLAGS, "-XX:ArchiveClassesAtExit=" + file, "-Xlog:disable"));
+      return this;
+    }
+
     /** Runs it on a machine of a network of the test's own. */
     public Setup on(Lan lan, String machine) {
       runsOn = lan.runsOn(machine);
@@ -134,8 +141,8 @@ public final class GatewayProcess implements AutoCloseable {
       command.add(java());
       if (javaOptions.isEmpty() && System.getProperty("gateway.java") == null) {
         // Not where memory or classes are looked at, nor for another java.
-        command.add("@hack/java-flags");
-        command.add("-XX:SharedArchiveFile=" + ClassData.of(Path.of(jar()), java()));
+        command.add(FLAGS);
+        command.add("-XX:SharedArchiveFile=" + ClassData.of(Path.of(jar())));
       }
       command.addAll(javaOptions);
       command.addAll(List.of("-jar", jar()));
