@@ -99,7 +99,7 @@ final class HivemqBrokerClient implements BrokerClient {
 
   /** Called on the client's thread. */
   private void onAccepted() throws LinkFailure {
-    channel = HivemqChannel.of(client, this::onRead);
+    channel = HivemqChannel.of(client, () -> onContext(listener::heard), handover::flush);
     if (aborted) {
       channel.close();
     }
@@ -117,12 +117,6 @@ final class HivemqBrokerClient implements BrokerClient {
   /** Called on the client's thread. */
   private void onPublish(Mqtt5Publish publish) {
     handover.add(channel.delivery(publish), payloadSize(publish));
-  }
-
-  /** Called on the client's thread, after each read. */
-  private void onRead() {
-    handover.flush();
-    onContext(listener::heard);
   }
 
   private void deliver(Delivery delivery) {
