@@ -1,9 +1,7 @@
 package io.spore.gateway.broker;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.spore.gateway.event.TopicFilter;
 import io.vertx.mqtt.MqttEndpoint;
-import io.vertx.mqtt.MqttWill;
 import io.vertx.mqtt.messages.MqttDisconnectMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
@@ -12,6 +10,7 @@ import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +27,7 @@ final class ClientConnection {
   private final Consumer<ClientConnection> onEnd;
   private final Session session;
   private final Courier courier;
-  private final Publication will;
+  private final Optional<LastWill> will;
   private boolean saidGoodbye;
   private boolean ended;
 
@@ -50,23 +49,8 @@ final class ClientConnection {
     this.session = session;
     this.exchange = exchange;
     this.onEnd = onEnd;
-    this.will = will(endpoint.will());
+    this.will = LastWill.of(endpoint.will());
     this.courier = new Courier(endpoint, session, exchange, limits, this::closeHopeless);
-  }
-
-  private static Publication will(MqttWill will) {
-    if (!will.isWillFlag()) {
-      return null;
-    }
-    if (will.getWillQos() > 2) {
-      throw new IllegalArgumentException("a will has no QoS " + will.getWillQos());
-    }
-    String topic = TopicFilter.checkTopicName(will.getWillTopic());
-    return new Publication(
-        topic,
-        will.getWillMessage(),
-        will.getWillQos(),
-        ForwardedProperties.of(will.getWillProperties(), SteadyClock.now()));
   }
 
   /**
@@ -147,8 +131,8 @@ final class ClientConnection {
         .addKeyValue("reason", reason)
         .addKeyValue("dropped", session.dropped())
         .log("client left the embedded broker");
-    if (will != null && !saidGoodbye) {
-      exchange.publish(will, endpoint.will().isWillRetain());
+    if (!saidGoodbye) {
+      will.ifPresent(left -> exchange.publish(left.publishedAt(SteadyClock.now()), left.retain()));
     }
   }
 
