@@ -17,7 +17,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * its socket, to learn that something was read and what a PUBLISH says of its delivery, and to
  * ping. See docs/decisions/0023-mqtt-5-through-the-hivemq-client.md. May be used from any thread.
  */
-final class HivemqChannel {
+final class HivemqChannel implements ReceiveWindow.Listener {
   /**
    * A message with what its packet says beside it.
    *
@@ -27,31 +27,43 @@ final class HivemqChannel {
   record Delivery(Mqtt5Publish publish, int packetId, boolean duplicate) {}
 
   private final Channel channel;
+  private final Runnable onMessages;
   private final DeliveryWatch deliveries = new DeliveryWatch();
+  private volatile boolean wanted = true;
 
-  private HivemqChannel(Channel channel) {
+  /** Used on the client's own thread. */
+  private boolean holding;
+
+  private HivemqChannel(Channel channel, Runnable onMessages) {
     this.channel = channel;
+    this.onMessages = onMessages;
   }
 
   /**
    * The channel of a client that is connected.
    *
    * @param onRead runs after each read from the socket, on the client's own thread
+   * @param onMessages runs there, after messages were handed out
    * @throws LinkFailure when the connection is gone again
    */
-  static HivemqChannel of(Mqtt5AsyncClient client, Runnable onRead) throws LinkFailure {
+  static HivemqChannel of(Mqtt5AsyncClient client, Runnable onRead, Runnable onMessages)
+      throws LinkFailure {
     MqttClientConnectionConfig connection =
         ((MqttClientConfig) client.getConfig()).getRawConnectionConfig();
     if (connection == null) {
       throw new LinkFailure(Reasons.CLOSED);
     }
     Channel channel = connection.getChannel();
-    channel.pipeline().addFirst(new ReadWatch(onRead));
+    channel.pipeline().addFirst(new ReadWatch(onRead, onMessages));
     if (QuickAck.isKnownBy(channel)) {
       channel.pipeline().addFirst(new QuickAck());
     }
-    HivemqChannel access = new HivemqChannel(channel);
-    channel.pipeline().addAfter(MqttDecoder.NAME, "deliveries", access.deliveries);
+    HivemqChannel access = new HivemqChannel(channel, onMessages);
+    ReceiveWindow window = new ReceiveWindow(connection.getReceiveMaximum(), access);
+    channel
+        .pipeline()
+        .addAfter(MqttDecoder.NAME, "deliveries", access.deliveries)
+        .addAfter(MqttDecoder.NAME, "window", window);
     return access;
   }
 
@@ -66,7 +78,27 @@ final class HivemqChannel {
 
   /** Whether the socket is read; when it is not, TCP holds the broker back. */
   void setReading(boolean reading) {
-    channel.config().setAutoRead(reading);
+    wanted = reading;
+    if (channel.eventLoop().inEventLoop()) {
+      decide();
+    } else {
+      channel.eventLoop().execute(this::decide);
+    }
+  }
+
+  @Override
+  public void holding(boolean holds) {
+    holding = holds;
+    decide();
+  }
+
+  @Override
+  public void released() {
+    onMessages.run();
+  }
+
+  private void decide() {
+    channel.config().setAutoRead(wanted && !holding);
   }
 
   /**
@@ -102,14 +134,17 @@ final class HivemqChannel {
 
   private static final class ReadWatch extends ChannelInboundHandlerAdapter {
     private final Runnable onRead;
+    private final Runnable onMessages;
 
-    ReadWatch(Runnable onRead) {
+    ReadWatch(Runnable onRead, Runnable onMessages) {
       this.onRead = onRead;
+      this.onMessages = onMessages;
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
       ctx.fireChannelReadComplete();
+      onMessages.run();
       onRead.run();
     }
   }
