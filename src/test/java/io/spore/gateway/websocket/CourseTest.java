@@ -73,8 +73,23 @@ class CourseTest {
     assertThat(names(got).subList(0, 4))
         .containsExactly("a", "gateway/gap", "b", "gateway/snapshot begin");
     assertThat(names(got)).endsWith("gateway/snapshot end", "c");
-    assertThat(got.get(1).get("reason").textValue()).isEqualTo("no longer in the event log");
+    assertThat(got.get(1).get("reason").textValue()).isEqualTo("not in the event log");
     assertThat(got.get(1).get("dropped").longValue()).isEqualTo(2);
+  }
+
+  @Test
+  void aHoleAtTheEndOfTheHistoryIsToldAtOnceAndWithoutANumberThatNobodyKnows() {
+    happened(stage, "a");
+    stage.deliver(stage.publish("not stored"));
+    history.loseCountUpTo(2);
+    stage.connect(writer, "cursor=" + after(0));
+    stage.loop.runAll();
+    happened(stage, "b");
+
+    List<JsonNode> got = writer.read();
+    assertThat(names(got)).startsWith("a", "gateway/gap", "gateway/snapshot begin").endsWith("b");
+    assertThat(got.get(1).get("reason").textValue()).isEqualTo("not in the event log");
+    assertThat(got.get(1).get("dropped").isNull()).isTrue();
   }
 
   @Test
