@@ -7,6 +7,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.time.InstantSource;
@@ -95,8 +96,10 @@ final class Answers {
     }
     JsonObject body = ProblemDetails.of(context.request(), status, detail, clock.millis());
     members.forEach(body::put);
-    if (!context.request().isEnded()) {
+    boolean alone = context.request().version() != HttpVersion.HTTP_2;
+    if (alone && !context.request().isEnded()) {
       // What the client still sends is not read, so nothing else can come over this connection.
+      // HTTP/2 has no such header, and other requests are on the same connection.
       response.putHeader("connection", "close");
     }
     response
