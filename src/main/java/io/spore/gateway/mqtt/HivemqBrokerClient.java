@@ -66,7 +66,8 @@ final class HivemqBrokerClient implements BrokerClient {
     this.broker = config.url().orElseThrow();
     this.listener = listener;
     this.context = vertx.getOrCreateContext();
-    this.handover = new Handover<>(this::onContext, this::deliver, this::setReading);
+    this.handover =
+        new Handover<>(this::onContext, listener::reading, this::deliver, this::setReading);
   }
 
   @Override
@@ -120,8 +121,8 @@ final class HivemqBrokerClient implements BrokerClient {
   }
 
   /** Called on the client's thread, after each read. */
-  private void onRead() {
-    handover.flush();
+  private void onRead(long at) {
+    handover.flush(at);
     onContext(listener::heard);
   }
 

@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.LongConsumer;
 
 /**
  * The one place that reaches into the HiveMQ client, by internal API: to stop and restart reading
@@ -36,10 +37,11 @@ final class HivemqChannel {
   /**
    * The channel of a client that is connected.
    *
-   * @param onRead runs after each read from the socket, on the client's own thread
+   * @param onRead runs after each read from the socket, on the client's own thread, with the time
+   *     at which it began, as of {@link System#nanoTime()}
    * @throws LinkFailure when the connection is gone again
    */
-  static HivemqChannel of(Mqtt5AsyncClient client, Runnable onRead) throws LinkFailure {
+  static HivemqChannel of(Mqtt5AsyncClient client, LongConsumer onRead) throws LinkFailure {
     MqttClientConnectionConfig connection =
         ((MqttClientConfig) client.getConfig()).getRawConnectionConfig();
     if (connection == null) {
@@ -101,16 +103,28 @@ final class HivemqChannel {
   }
 
   private static final class ReadWatch extends ChannelInboundHandlerAdapter {
-    private final Runnable onRead;
+    private final LongConsumer onRead;
+    private boolean reading;
+    private long readAt;
 
-    ReadWatch(Runnable onRead) {
+    ReadWatch(LongConsumer onRead) {
       this.onRead = onRead;
     }
 
     @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (!reading) {
+        reading = true;
+        readAt = System.nanoTime();
+      }
+      ctx.fireChannelRead(message);
+    }
+
+    @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+      reading = false;
       ctx.fireChannelReadComplete();
-      onRead.run();
+      onRead.accept(readAt);
     }
   }
 }

@@ -237,7 +237,7 @@ final class Audience implements Edge {
       subscriber.flush();
     }
     if (first != null) {
-      crowd.countFlush(first.madeAt());
+      crowd.countFlush(first.enteredAt());
     }
     if (!cursorReaders.isEmpty() && !cursorsPlanned) {
       tellCursorsWhenDue();
