@@ -124,8 +124,10 @@ public final class Gateway {
     this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.gate.expect(HttpApi.longUploads(this.config.nodes()));
     this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
-    this.switchboard = new Switchboard(vertx, this.config, events, clock, leadership());
     this.lookout = makeLookout();
+    this.switchboard =
+        new Switchboard(vertx, this.config, events, clock, leadership(), lookout.directory());
+    this.lookout.onRefresh(switchboard::askAll);
     this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
     this.brokers =
         new BrokerRooms(vertx, this.config, demo, events, cluster, this::deploy, counted::add);
@@ -138,7 +140,7 @@ public final class Gateway {
             events::state,
             crowd::clients,
             this::clients,
-            switchboard.desks(lookout.directory(), publishing()),
+            switchboard.desks(publishing()),
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             gate,
@@ -293,7 +295,7 @@ public final class Gateway {
   /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
   private Future<Void> switchboard() {
     Future<Void> ready = Future.succeededFuture();
-    for (Deployable room : switchboard.rooms(lookout.directory())) {
+    for (Deployable room : switchboard.rooms()) {
       ready = ready.compose(before -> deploy(() -> room, 1));
     }
     return ready;
@@ -304,15 +306,11 @@ public final class Gateway {
   }
 
   private UdpDiscoveryVerticle makeLookout() {
-    UdpDiscoveryVerticle made =
-        cluster
-            .map(
-                others ->
-                    new UdpDiscoveryVerticle(
-                        config.udp(), events, clock, others.leadership(), others))
-            .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
-    made.onRefresh(switchboard::askAll);
-    return made;
+    return cluster
+        .map(
+            others ->
+                new UdpDiscoveryVerticle(config.udp(), events, clock, others.leadership(), others))
+        .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
   }
 
   private Optional<UdpDiscoveryVerticle> openLookout() {
