@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -100,7 +99,7 @@ public final class Turnstile {
           present -> present.asks(new OpenRequest(request, now(), isUpload(request), uploads)));
       Optional<Refusal> objection = visit.flatMap(Visit::turnedAway).or(() -> tooLarge(request));
       if (objection.isPresent()) {
-        answer(request, objection.get());
+        refuse(request, objection.get());
       } else {
         next.handle(request);
       }
@@ -126,27 +125,22 @@ public final class Turnstile {
         .onComplete(done -> request.connection().close());
   }
 
-  /** A handshake's head is there. */
-  public void asked(ServerWebSocketHandshake handshake) {
-    visit(handshake.remoteAddress()).ifPresent(visit -> visit.asks(now()));
-  }
-
   /**
    * Why a handshake must be refused; empty when the connection becomes a WebSocket.
    *
    * @param known whether it is known who comes: for others nothing is inflated
    */
-  public Optional<Refusal> objection(ServerWebSocketHandshake handshake, boolean known) {
+  public Optional<Refusal> objection(HttpServerRequest handshake, boolean known) {
     SocketAddress remote = handshake.remoteAddress();
     Entry entry = entries.get(remote);
     if (entry == null) {
       // It is gone already, and accepting it comes to nothing.
       return Optional.empty();
     }
-    Optional<Refusal> refusal = entry.visit().turnedAway();
-    if (refusal.isEmpty() && addresses.isTrustedProxy(ClientAddresses.of(remote))) {
-      refusal = throughProxy(entry.connection(), addresses.of(remote, handshake.headers()));
-    }
+    Optional<Refusal> refusal =
+        addresses.isTrustedProxy(ClientAddresses.of(remote))
+            ? throughProxy(entry.connection(), addresses.of(remote, handshake.headers()))
+            : Optional.empty();
     if (refusal.isEmpty()) {
       // Others look after it from now on; here it counts until its channel is closed.
       entries.remove(remote);
@@ -203,7 +197,8 @@ public final class Turnstile {
     return uploads.path().equals(request.path());
   }
 
-  private static void answer(HttpServerRequest request, Refusal refusal) {
+  /** Answers a request with why it is refused, and ends the connection where that is usual. */
+  public static void refuse(HttpServerRequest request, Refusal refusal) {
     HttpServerResponse response = request.response().setStatusCode(refusal.httpStatus());
     if (refusal.passes()) {
       response.putHeader("retry-after", "1");
