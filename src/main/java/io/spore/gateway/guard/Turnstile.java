@@ -41,7 +41,7 @@ public final class Turnstile {
 
   private int turnedAway;
 
-  private record Entry(HttpConnection connection, Visit visit) {}
+  private record Entry(HttpConnection connection, Visit visit, Optional<Http2Overruns> http2) {}
 
   Turnstile(
       ConnectionCounts counts,
@@ -75,9 +75,9 @@ public final class Turnstile {
     if (refusal.isPresent()) {
       turnedAway++;
     }
-    entries.put(remote, new Entry(connection, new Visit(refusal, now())));
+    Optional<Http2Overruns> http2 = Http2Overruns.countOn(connection, refusals);
+    entries.put(remote, new Entry(connection, new Visit(refusal, now()), http2));
     compressUpTo.ifPresent(largest -> BoundedCompression.offer(connection, largest));
-    Http2Overruns.countOn(connection, refusals);
     ChannelAccess.of(connection)
         .closeFuture()
         .addListener(
@@ -94,6 +94,7 @@ public final class Turnstile {
   /** Lets requests pass that may. */
   public Handler<HttpServerRequest> before(Handler<HttpServerRequest> next) {
     return request -> {
+      headRead(request);
       Optional<Visit> visit = visit(request.remoteAddress());
       visit.ifPresent(
           present -> present.asks(new OpenRequest(request, now(), isUpload(request), uploads)));
@@ -108,6 +109,7 @@ public final class Turnstile {
 
   /** What came is no request, or its head is too large. */
   public void malformed(HttpServerRequest request) {
+    headRead(request);
     refusals.count(Refusal.BAD_HEAD);
     Throwable cause = request.decoderResult().cause();
     int status =
@@ -126,7 +128,7 @@ public final class Turnstile {
   }
 
   /**
-   * Why a handshake must be refused; empty when the connection becomes a WebSocket.
+   * Why a handshake must be refused; empty when the connection may become a WebSocket.
    *
    * @param known whether it is known who comes: for others nothing is inflated
    */
@@ -141,14 +143,15 @@ public final class Turnstile {
         addresses.isTrustedProxy(ClientAddresses.of(remote))
             ? throughProxy(entry.connection(), addresses.of(remote, handshake.headers()))
             : Optional.empty();
-    if (refusal.isEmpty()) {
-      // Others look after it from now on; here it counts until its channel is closed.
-      entries.remove(remote);
-      if (!known) {
-        BoundedCompression.withdraw(entry.connection());
-      }
+    if (refusal.isEmpty() && !known) {
+      BoundedCompression.withdraw(entry.connection());
     }
     return refusal;
+  }
+
+  /** Others look after this connection from now on; here it counts until its channel is closed. */
+  public void becameWebSocket(SocketAddress remote) {
+    entries.remove(remote);
   }
 
   private Optional<Refusal> throughProxy(HttpConnection connection, String address) {
@@ -174,6 +177,12 @@ public final class Turnstile {
         case BODY_TOO_SLOW -> close(entry, Refusal.BODY_TOO_SLOW);
       }
     }
+  }
+
+  private void headRead(HttpServerRequest request) {
+    Optional.ofNullable(entries.get(request.remoteAddress()))
+        .flatMap(Entry::http2)
+        .ifPresent(http2 -> http2.headRead((int) request.streamId()));
   }
 
   private Optional<Visit> visit(SocketAddress remote) {

@@ -24,6 +24,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
@@ -248,7 +249,12 @@ public final class WebSocketVerticle extends VerticleBase {
     objection(request)
         .ifPresentOrElse(
             refusal -> Turnstile.refuse(request, refusal),
-            () -> request.toWebSocket().onSuccess(door::open));
+            () -> request.toWebSocket().onSuccess(this::open));
+  }
+
+  private void open(ServerWebSocket socket) {
+    turnstile.becameWebSocket(socket.remoteAddress());
+    door.open(socket);
   }
 
   /** Why there is not to be a socket; empty when there is. */

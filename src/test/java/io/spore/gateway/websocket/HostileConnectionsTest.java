@@ -114,6 +114,28 @@ class HostileConnectionsTest {
   }
 
   @Test
+  void aHandshakeWhoseBodyNeverComesIsCutOff() throws Exception {
+    stage.deploy(new TestLimits().requestTimeout(Duration.ofMillis(600)).build());
+    Socket socket = stage.socket();
+    String handshake =
+        String.join(
+            "\r\n",
+            "GET /ws HTTP/1.1",
+            "Host: x",
+            "Upgrade: websocket",
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+            "Sec-WebSocket-Version: 13",
+            "Content-Length: 10",
+            "",
+            "");
+    socket.getOutputStream().write(handshake.getBytes(US_ASCII));
+
+    Awaitility.await().until(() -> stage.refused(Refusal.BODY_TOO_SLOW) == 1);
+    assertThat(HostileStage.isEnded(socket)).isTrue();
+  }
+
+  @Test
   void aConnectionThatNobodyUsesEnds() throws Exception {
     stage.deploy(new TestLimits().keepAlive(Duration.ofMillis(300)).build());
     Socket socket = stage.socket();
