@@ -18,6 +18,7 @@ final class BusCounters implements EventBusMetrics<Object> {
   private final LongAdder published = new LongAdder();
   private final LongAdder sent = new LongAdder();
   private final LongAdder received = new LongAdder();
+  private final LongAdder delivered = new LongAdder();
   private final LongAdder processed = new LongAdder();
   private final LongAdder discarded = new LongAdder();
   private final LongAdder bytesWritten = new LongAdder();
@@ -32,6 +33,8 @@ final class BusCounters implements EventBusMetrics<Object> {
     meters.counter("vertx_eventbus_published", "Messages published to all", published::sum);
     meters.counter("vertx_eventbus_sent", "Messages sent to one listener", sent::sum);
     meters.counter("vertx_eventbus_received", "Messages that arrived here", received::sum);
+    meters.counter(
+        "vertx_eventbus_delivered", "Messages that arrived for a listener", delivered::sum);
     meters.counter(
         "vertx_eventbus_processed", "Messages that listeners have taken", processed::sum);
     meters.counter(
@@ -70,7 +73,10 @@ final class BusCounters implements EventBusMetrics<Object> {
   public void messageReceived(String address, boolean publish, boolean local, int listeners) {
     if (!isInternal(address)) {
       received.increment();
-      pending.add(listeners);
+      if (listeners > 0) {
+        delivered.increment();
+        pending.add(listeners);
+      }
     }
   }
 

@@ -44,6 +44,7 @@ class BusCountersTest {
                     .contains("vertx_eventbus_published_total 1.0\n")
                     .contains("vertx_eventbus_sent_total 1.0\n")
                     .contains("vertx_eventbus_received_total 2.0\n")
+                    .contains("vertx_eventbus_delivered_total 2.0\n")
                     .contains("vertx_eventbus_processed_total 3.0\n")
                     .contains("vertx_eventbus_pending 0.0\n")
                     .contains("vertx_eventbus_discarded_total 0.0\n"));
