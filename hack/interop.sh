@@ -106,7 +106,7 @@ start_nats() {
     "tls { cert_file: \"$work/server.pem\", key_file: \"$work/server.key\" }"
   for port in "$open" "$guarded" "$encrypted"; do await_port "$port"; done
   describe nats "title=NATS $(nats-server --version | grep -o '[0-9.]*')" "port=$open" \
-    "authPort=$guarded" "tlsPort=$encrypted" version=3.1.1
+    "authPort=$guarded" "tlsPort=$encrypted" version=3.1.1 "lacks=QoS 2,shared,MQTT 5"
 }
 
 nats_config() {
@@ -146,8 +146,9 @@ TEXT
     RABBITMQ_CONFIG_FILE="$node/rabbitmq.conf" RABBITMQ_ENABLED_PLUGINS_FILE="$node/plugins" \
     rabbitmq-server
   await_port "$port"
-  describe rabbitmq "title=RabbitMQ $(dpkg-query -W -f '${Version}' rabbitmq-server)" \
-    "port=$port" "authPort=$port" user=guest password=guest "tlsPort=$tls" version=3.1.1
+  describe rabbitmq "title=RabbitMQ $(dpkg-query -W -f '${source:Upstream-Version}' rabbitmq-server)" \
+    "port=$port" "authPort=$port" user=guest password=guest "tlsPort=$tls" version=3.1.1 \
+    "lacks=QoS 2,retained,shared,MQTT 5"
 }
 
 # Gets a broker and what it needs from Maven Central; leaves the class path in a file.
@@ -195,7 +196,7 @@ start_moquette() {
   await_port "$tls"
   await_port "$guarded"
   describe moquette "title=Moquette $(grep -o '<version>0[0-9.]*' "$here/moquette.xml" | cut -c10-)" \
-    "port=$open" "authPort=$guarded" "tlsPort=$tls" version=3.1.1
+    "port=$open" "authPort=$guarded" "tlsPort=$tls" version=3.1.1 "lacks=retained,shared,MQTT 5"
 }
 
 moquette_server() {
@@ -232,7 +233,7 @@ start_aedes() {
     "$open" "$guarded" "$encrypted" "$work/server.pem" "$work/server.key"
   await_port "$encrypted"
   describe aedes "title=aedes $(node -p "require('$work/aedes/node_modules/aedes/package.json').version")" \
-    "port=$open" "authPort=$guarded" "tlsPort=$encrypted" version=3.1.1
+    "port=$open" "authPort=$guarded" "tlsPort=$encrypted" version=3.1.1 "lacks=shared,MQTT 5"
 }
 
 certificates

@@ -181,7 +181,8 @@ echo "published $number messages of 16 kinds to $host:$port"
 if [[ -n "$check" ]]; then
   wait "$tail_pid" || true
   tail_pid=
-  if ! java "$(dirname "$0")/MessageCheck.java" "$manifest" "$work/frames"; then
+  if ! java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$(dirname "$0")/MessageCheck.java" \
+    "$manifest" "$work/frames"; then
     cat "$work/tail-errors" >&2
     [[ -s "$work/frames" ]] || echo "Is the gateway connected to this broker?" >&2
     exit 1

@@ -16,7 +16,7 @@ line, until Ctrl-C. Needs a JDK 17 or later and Maven, nothing else.
   --seconds N      end after N seconds
   --help           this text
   -- FLAGS...      further flags of the gateway, for example
-                   hack/run.sh -- -mqtt embedded://127.0.0.1:1884
+                   hack/run.sh -- -port 8080 -mqtt embedded://127.0.0.1:1884
                    hack/run.sh --no-demo -- -mqtt tcp://broker.local
 TEXT
 }
@@ -48,6 +48,23 @@ while (($# > 0)); do
   esac
   shift 2
 done
+
+# Ports may also stand among the gateway's own flags, where the last one wins.
+further=()
+while (($# > 0)); do
+  case "${1/#--/-}" in
+    -port=*) port=${1#*=} ;;
+    -udp-port=*) udp_port=${1#*=} ;;
+    -port | -udp-port)
+      (($# > 1)) || fail "$1 wants a value"
+      if [[ "$1" == *-udp-port ]]; then udp_port=$2; else port=$2; fi
+      shift
+      ;;
+    *) further+=("$1") ;;
+  esac
+  shift
+done
+[[ "$port" =~ ^[0-9]{1,5}$ ]] || fail "-port $port: expected a number"
 ((port >= 1 && port <= 65535)) || fail "--port $port is outside 1-65535"
 [[ -z "$seconds" ]] || ((seconds > 0)) || fail "--seconds $seconds: expected a positive number"
 
@@ -138,7 +155,8 @@ log=$work/gateway.log
 # The level comes last, so that it holds: a line of the log tells when the gateway is up. Its health
 # would not do, as HTTP is served before the other ports are bound.
 java @hack/java-flags -jar "$jar" "${flags[@]+"${flags[@]}"}" \
-  -port "$port" -udp-port "$udp_port" "$@" -log-level info </dev/null >"$log" 2>&1 &
+  -port "$port" -udp-port "$udp_port" \
+  "${further[@]+"${further[@]}"}" -log-level info </dev/null >"$log" 2>&1 &
 gateway=$!
 until grep -q 'gateway started' "$log"; do
   if ! kill -0 "$gateway" 2>/dev/null; then

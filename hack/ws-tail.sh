@@ -36,4 +36,5 @@ if ! command -v javac >/dev/null || [[ ! "$(javac --version)" =~ ([0-9]+) ]] ||
   exit 2
 fi
 
-exec java "$(dirname "$0")/WebSocketTail.java" "$@"
+# Compiled with little effort: it runs for a moment, or waits most of the time.
+exec java -XX:TieredStopAtLevel=1 -XX:+UseSerialGC "$(dirname "$0")/WebSocketTail.java" "$@"

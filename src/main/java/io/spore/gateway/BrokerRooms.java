@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,23 +41,16 @@ final class BrokerRooms {
   private final boolean demo;
   private final SporeEvents events;
   private final Optional<ClusterVerticle> cluster;
-  private final Deployment deployment;
+  private final OpenRooms rooms;
   private final Consumer<Consumer<GatewayMeters>> counted;
   private final Bridges bridges = new Bridges();
   private final BridgePublisher publisher;
-
-  /** Opens a room. */
-  @FunctionalInterface
-  interface Deployment {
-    /** Completes when as many instances of it are open. */
-    Future<Void> deploy(Supplier<Deployable> room, int instances);
-  }
 
   /**
    * Prepares the rooms.
    *
    * @param demo whether to play devices on the first broker
-   * @param deployment opens them
+   * @param rooms opens them
    * @param counted is told what there is to count
    */
   BrokerRooms(
@@ -67,14 +59,14 @@ final class BrokerRooms {
       boolean demo,
       SporeEvents events,
       Optional<ClusterVerticle> cluster,
-      Deployment deployment,
+      OpenRooms rooms,
       Consumer<Consumer<GatewayMeters>> counted) {
     this.vertx = vertx;
     this.config = config;
     this.demo = demo;
     this.events = events;
     this.cluster = cluster;
-    this.deployment = deployment;
+    this.rooms = rooms;
     this.counted = counted;
     this.publisher = new BridgePublisher(config.bridges().publish(), bridges);
   }
@@ -128,7 +120,7 @@ final class BrokerRooms {
     EmbeddedBrokerVerticle broker =
         new EmbeddedBrokerVerticle(url.host(), url.port(), BrokerLimits.DEFAULT, login);
     counted.accept(meters -> meters.embeddedBroker(broker));
-    return deployment.deploy(() -> broker, 1).map(bound -> url.withPort(broker.port()));
+    return rooms.open(broker).map(bound -> url.withPort(broker.port()));
   }
 
   private Future<Void> bridge(
@@ -141,11 +133,9 @@ final class BrokerRooms {
                   + " their order only within each gateway");
     }
     counted.accept(meters -> meters.broker(mqtt.url().orElseThrow().toString(), counters));
-    Future<Void> bridged = deployment.deploy(() -> room(mqtt, history, counters), 1);
+    Future<Void> bridged = rooms.open(room(mqtt, history, counters));
     boolean first = mqtt.name().equals(config.bridged().get(0).name());
-    return demo && first
-        ? bridged.compose(up -> deployment.deploy(() -> devices(mqtt), 1))
-        : bridged;
+    return demo && first ? bridged.compose(up -> rooms.open(devices(mqtt))) : bridged;
   }
 
   private static Deployable devices(MqttConfig mqtt) {

@@ -9,9 +9,7 @@ import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.demo.DemoConfig;
 import io.spore.gateway.demo.DemoFolder;
-import io.spore.gateway.demo.DemoNodesVerticle;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
-import io.spore.gateway.event.ClientSeen;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.ClusterView.GatewaySeen;
 import io.spore.gateway.event.EventHistory;
@@ -32,19 +30,13 @@ import io.spore.gateway.log.LastEventsMemory;
 import io.spore.gateway.metrics.JvmMeters;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.Pulse;
-import io.spore.gateway.websocket.Crowd;
 import io.spore.gateway.websocket.Past;
-import io.spore.gateway.websocket.WebSocketVerticle;
-import io.vertx.core.Deployable;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -56,25 +48,21 @@ import java.util.function.Supplier;
 public final class Gateway {
   private final Vertx vertx;
   private final GatewayConfig config;
-  private final boolean demo;
   private final InstantSource clock = InstantSource.system();
   private final SporeEvents events;
-  private final Crowd crowd;
   private final Gate gate;
   private final HttpApi api;
   private final Optional<ClusterVerticle> cluster;
-  private final Switchboard switchboard;
-  private final UdpDiscoveryVerticle lookout;
+  private final NodeRooms nodes;
   private final Pulse pulse = new Pulse();
   private final GatewayHealth health;
   private final LiveSettings live;
   private final BrokerRooms brokers;
+  private final ClientDoors doors;
+  private final OpenRooms rooms;
 
   /** What each room has to count, once somebody asks for metrics. */
   private final List<Consumer<GatewayMeters>> counted = new CopyOnWriteArrayList<>();
-
-  private final Deque<String> deployments = new ConcurrentLinkedDeque<>();
-  private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
 
   /** Where a demo keeps its events, so that the dashboard has a past to show. */
   private final Optional<DemoFolder> demoFolder;
@@ -112,35 +100,31 @@ public final class Gateway {
       Optional<JoinedCluster> joined,
       Optional<Meters> meters) {
     this.vertx = vertx;
+    this.rooms = new OpenRooms(vertx);
     this.demoFolder =
         demo && joined.isEmpty() && config.log().dir().isEmpty()
             ? Optional.of(DemoFolder.create())
             : Optional.empty();
     this.config = demo ? DemoConfig.of(config, demoFolder) : config;
-    this.demo = demo;
     this.events =
         new SporeEvents(vertx, new Origin(config.id(), clock.millis()), config.inFlightBytes());
-    this.crowd = new Crowd(events.backpressure());
     this.gate = new Gate(vertx, config.http(), config.auth(), config.limits(), clock);
     this.gate.expect(HttpApi.longUploads(this.config.nodes()));
+    this.doors = new ClientDoors(this.config, events, gate, clock);
     this.cluster = joined.map(members -> new ClusterVerticle(config.cluster(), members, events));
-    this.lookout = makeLookout();
-    this.switchboard =
-        new Switchboard(vertx, this.config, events, clock, leadership(), lookout.directory());
-    this.lookout.onRefresh(switchboard::askAll);
+    this.nodes =
+        new NodeRooms(vertx, this.config, demo, events, clock, cluster, rooms, counted::add);
     this.health = new GatewayHealth(this.config, pulse, events::state, this::clusterView);
-    this.brokers =
-        new BrokerRooms(vertx, this.config, demo, events, cluster, this::deploy, counted::add);
-    this.live =
-        new LiveControls(events, gate, doors, this::openLookout, brokers.bridges()).settings();
+    this.brokers = new BrokerRooms(vertx, this.config, demo, events, cluster, rooms, counted::add);
+    this.live = new LiveControls(events, gate, doors, nodes::lookout, brokers.bridges()).settings();
     meters.ifPresent(cupboard -> cupboard.fitWhenAsked(this::fit));
     this.api =
         new HttpApi(
             this.config,
             events::state,
-            crowd::clients,
-            this::clients,
-            switchboard.desks(publishing()),
+            doors.crowd()::clients,
+            doors::clients,
+            nodes.desks(publishing()),
             cluster.<Supplier<ClusterView>>map(verticle -> verticle::view),
             new EventsRoute(() -> history, events::origin, config.websocket().maxFilters(), clock),
             gate,
@@ -154,16 +138,15 @@ public final class Gateway {
    * @return completes when all sockets are bound; the broker may still be away
    */
   public Future<Void> start() {
-    return deploy(pulse::loop, Runtime.getRuntime().availableProcessors())
+    return rooms
+        .open(pulse::loop, Runtime.getRuntime().availableProcessors())
         .compose(felt -> gate.start())
         .compose(ready -> eventLog())
         .compose(this::past)
-        .compose(past -> deploy(() -> door(past), webSocketInstances()))
-        .onSuccess(open -> gate.tls().ifPresent(tls -> tls.watch(doors.get(0)::useTls)))
+        .compose(past -> doors.open(rooms, past, brokers.publisher(), api::router))
         .compose(open -> embassy())
         .compose(known -> brokers.open(history))
-        .compose(bridged -> switchboard())
-        .compose(ready -> lookout())
+        .compose(bridged -> nodes.open())
         .onSuccess(listening -> health.reached(Stage.STARTED))
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
   }
@@ -171,10 +154,7 @@ public final class Gateway {
   /** Stops every room, the last one first; waits for each. */
   public Future<Void> stop() {
     health.reached(Stage.STOPPING);
-    String id = deployments.pollLast();
-    return id == null
-        ? gate.stop().transform(closed -> discardDemoFolder())
-        : vertx.undeploy(id).transform(undeployed -> stop());
+    return rooms.close().compose(closed -> gate.stop()).transform(closed -> discardDemoFolder());
   }
 
   private Future<Void> discardDemoFolder() {
@@ -189,22 +169,9 @@ public final class Gateway {
         .orElseGet(Future::succeededFuture);
   }
 
-  private Future<List<ClientSeen>> clients() {
-    List<Future<List<ClientSeen>>> asked = doors.stream().map(WebSocketVerticle::clients).toList();
-    return Future.all(asked)
-        .map(answered -> asked.stream().flatMap(of -> of.result().stream()).toList());
-  }
-
   /** Where somebody at this machine finds the dashboard. */
   public String dashboard() {
-    String scheme = gate.tls().isPresent() ? "https" : "http";
-    String host = config.http().host();
-    String name =
-        switch (host) {
-          case "0.0.0.0", "::" -> "localhost";
-          default -> host.contains(":") ? "[" + host + "]" : host;
-        };
-    return scheme + "://" + name + ":" + port() + "/";
+    return doors.dashboard();
   }
 
   /**
@@ -221,7 +188,7 @@ public final class Gateway {
 
   /** The port that serves HTTP and WebSocket clients. */
   public int port() {
-    return doors.get(0).port();
+    return doors.port();
   }
 
   /** What can change while the gateway runs. */
@@ -231,7 +198,8 @@ public final class Gateway {
 
   /** The port that hears SPORE nodes. */
   public int udpPort() {
-    return openLookout()
+    return nodes
+        .lookout()
         .map(UdpDiscoveryVerticle::port)
         .orElseThrow(() -> new IllegalStateException("udp.enabled is false"));
   }
@@ -243,7 +211,8 @@ public final class Gateway {
     }
     EventLogVerticle log = new EventLogVerticle(config.log(), events, clock);
     counted.add(meters -> meters.eventLog(log));
-    return deploy(() -> log, 1)
+    return rooms
+        .open(log)
         .map(
             opened -> {
               history = Optional.of(log.history());
@@ -261,22 +230,6 @@ public final class Gateway {
             });
   }
 
-  private WebSocketVerticle door(Past past) {
-    WebSocketVerticle door =
-        new WebSocketVerticle(
-            config.http(),
-            config.websocket(),
-            events,
-            crowd,
-            gate,
-            past,
-            brokers.publisher(),
-            api::router,
-            clock);
-    doors.add(door);
-    return door;
-  }
-
   private OperatorDesk desk(Optional<Meters> meters) {
     return new OperatorDesk(
         health.checks(),
@@ -287,56 +240,11 @@ public final class Gateway {
 
   /** Behind the clients' door, so that they are served as long as another gateway can lead. */
   private Future<Void> embassy() {
-    return cluster
-        .map(verticle -> deploy(() -> verticle, 1))
-        .orElseGet(() -> Future.succeededFuture());
-  }
-
-  /** Whoever calls nodes by itself hears of them first, so it stands before the lookout. */
-  private Future<Void> switchboard() {
-    Future<Void> ready = Future.succeededFuture();
-    for (Deployable room : switchboard.rooms()) {
-      ready = ready.compose(before -> deploy(() -> room, 1));
-    }
-    return ready;
+    return cluster.map(rooms::open).orElseGet(Future::succeededFuture);
   }
 
   private Leadership leadership() {
     return cluster.map(ClusterVerticle::leadership).orElse(Leadership.ALONE);
-  }
-
-  private UdpDiscoveryVerticle makeLookout() {
-    return cluster
-        .map(
-            others ->
-                new UdpDiscoveryVerticle(config.udp(), events, clock, others.leadership(), others))
-        .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
-  }
-
-  private Optional<UdpDiscoveryVerticle> openLookout() {
-    return config.udp().enabled() ? Optional.of(lookout) : Optional.empty();
-  }
-
-  private Future<Void> lookout() {
-    if (!config.udp().enabled()) {
-      return Future.succeededFuture();
-    }
-    counted.add(meters -> meters.nodes(lookout));
-    Future<Void> listening = deploy(() -> lookout, 1);
-    return demo ? listening.compose(bound -> simulatedNodes()) : listening;
-  }
-
-  private Future<Void> simulatedNodes() {
-    DemoNodesVerticle simulated = new DemoNodesVerticle(lookout.port());
-    return deploy(() -> simulated, 1)
-        .onSuccess(playing -> switchboard.nodesServeAt(simulated.httpPort()));
-  }
-
-  private Future<Void> deploy(Supplier<Deployable> room, int instances) {
-    return vertx
-        .deployVerticle(room, new DeploymentOptions().setInstances(instances))
-        .onSuccess(deployments::addLast)
-        .mapEmpty();
   }
 
   private PublishDesk publishing() {
@@ -346,11 +254,6 @@ public final class Gateway {
             .max()
             .orElse(config.mqtt().maxMessageSize());
     return new PublishDesk(brokers.publisher(), config.bridges().publish().allow(), largestMessage);
-  }
-
-  private int webSocketInstances() {
-    int wanted = config.websocket().instances();
-    return wanted > 0 ? wanted : Runtime.getRuntime().availableProcessors();
   }
 
   private ClusterView clusterView() {
@@ -371,7 +274,7 @@ public final class Gateway {
     GatewayMeters meters = new GatewayMeters(cupboard);
     meters.process(GatewayMain.version(), pulse);
     meters.events(events);
-    meters.clients(crowd);
+    meters.clients(doors.crowd());
     meters.gate(gate);
     meters.settings(live);
     meters.cluster(

@@ -19,17 +19,22 @@ final class ImportCommand {
     }
     try {
       LogImport.Result result = LogImport.run(config, recording, InstantSource.system());
-      String lacking =
-          result.lacking() == 0
-              ? ""
-              : "; the recording lacks " + result.lacking() + " more, and says so";
       return "imported "
           + result.events()
           + " events into "
           + config.dir().get().toAbsolutePath()
-          + lacking;
+          + lacking(result.lacking());
     } catch (IOException e) {
       throw new StartException("-import: " + e.getMessage(), e);
     }
+  }
+
+  private static String lacking(long count) {
+    if (count == 0) {
+      return "";
+    }
+    return "; the recording lacks "
+        + (count < 0 ? "more, nobody knows how many" : count + " more")
+        + ", and says so";
   }
 }

@@ -4,13 +4,10 @@ import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.config.LiveSettings;
 import io.spore.gateway.config.MqttConfig;
-import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.discovery.UdpDiscoveryVerticle;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.mqtt.Bridges;
-import io.spore.gateway.websocket.WebSocketVerticle;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -23,21 +20,20 @@ final class LiveControls {
 
   private final SporeEvents events;
   private final Gate gate;
-  private final List<WebSocketVerticle> doors;
+  private final ClientDoors doors;
   private final Supplier<Optional<UdpDiscoveryVerticle>> lookout;
   private final Bridges bridges;
 
   /**
    * Prepares the controls.
    *
-   * @param doors those that are open
    * @param lookout the one that is open, if there is one
    * @param bridges those that are up
    */
   LiveControls(
       SporeEvents events,
       Gate gate,
-      List<WebSocketVerticle> doors,
+      ClientDoors doors,
       Supplier<Optional<UdpDiscoveryVerticle>> lookout,
       Bridges bridges) {
     this.events = events;
@@ -105,7 +101,6 @@ final class LiveControls {
 
   private void limitQueues(GatewayConfig changed) {
     events.backpressure().setHighMark(changed.inFlightBytes());
-    WebSocketConfig clients = changed.websocket();
-    doors.forEach(door -> door.limitQueues(clients.queueBytes(), clients.queueEvents()));
+    doors.limitQueues(changed.websocket());
   }
 }

@@ -25,6 +25,8 @@ class DocsTest {
 
   private static final Pattern FENCED = Pattern.compile("(?ms)^```.*?^```\\h*$");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
+  private static final Pattern FOOTNOTE = Pattern.compile("(?m)^\\[\\^([a-z0-9-]+)]: ");
+  private static final Pattern FOOTNOTE_REFERENCE = Pattern.compile("\\[\\^([a-z0-9-]+)](?!:)");
   private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
   private static final Pattern SCRIPT = Pattern.compile("hack/[A-Za-z0-9-]+\\.(?:sh|java)");
   private static final Pattern COMMAND =
@@ -40,6 +42,13 @@ class DocsTest {
       }
     }
     assertThat(broken).as("broken links in %s", page).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyFootnoteIsReferredToAndEveryReferenceHasItsFootnote(Path page) throws IOException {
+    String prose = prose(page);
+    assertThat(found(FOOTNOTE, prose, 1)).hasSameElementsAs(found(FOOTNOTE_REFERENCE, prose, 1));
   }
 
   @ParameterizedTest

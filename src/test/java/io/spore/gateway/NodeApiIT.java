@@ -18,6 +18,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,21 +32,40 @@ import org.junit.jupiter.api.io.TempDir;
 class NodeApiIT {
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  @TempDir private Path folder;
+  @TempDir private static Path folder;
+  private static GatewayProcess gateway;
+
+  @BeforeAll
+  static void start() {
+    gateway =
+        GatewayProcess.setup("-demo", "-mqtt", "embedded://127.0.0.1:0")
+            .heapMiB(40)
+            .env("SPORE_ROLLOUT_DIR", folder.resolve("state").toString())
+            .env("SPORE_ROLLOUT_FIRMWARE_DIR", folder.resolve("firmware").toString())
+            .start();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> get("/api/discovery/nodes").getInteger("totalNodes") == 5);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (gateway != null) {
+      gateway.close();
+    }
+  }
 
   @Test
   void theUisCallsAreAnsweredByTheNodes() throws Exception {
-    try (GatewayProcess gateway = start();
-        EventStream stream = EventStream.open(gateway.port())) {
-      awaitNodes(gateway);
-
-      assertThat(get(gateway, "/api/node/status").getString("hostname")).startsWith("esp-");
-      assertThat(get(gateway, "/api/node/status/127.0.0.3").getJsonObject("labels"))
+    try (EventStream stream = EventStream.open(gateway.port())) {
+      assertThat(get("/api/node/status").getString("hostname")).startsWith("esp-");
+      assertThat(get("/api/node/status/127.0.0.5").getJsonObject("labels"))
           .contains(Map.entry("version", "1.1.0"));
-      assertThat(get(gateway, "/api/tasks/status").getJsonArray("tasks")).isNotEmpty();
+      assertThat(get("/api/tasks/status").getJsonArray("tasks")).isNotEmpty();
+      post("/api/discovery/refresh", new JsonObject());
       assertThat(stream.nextOn("node/details").getLong("latency")).isPositive();
-      JsonObject call = new JsonObject().put("ip", "127.0.0.4").put("uri", "/api/node/endpoints");
-      assertThat(post(gateway, "/api/proxy-call", call).getJsonArray("endpoints")).isNotEmpty();
+      JsonObject call = new JsonObject().put("ip", "127.0.0.5").put("uri", "/api/node/endpoints");
+      assertThat(post("/api/proxy-call", call).getJsonArray("endpoints")).isNotEmpty();
     }
   }
 
@@ -53,9 +74,7 @@ class NodeApiIT {
     Files.writeString(
         Files.createDirectories(folder.resolve("firmware")).resolve("base-1.2.0.bin"),
         "SPORE 1.2.0\n" + "x".repeat(300_000));
-    try (GatewayProcess gateway = start();
-        EventStream stream = EventStream.open(gateway.port())) {
-      awaitNodes(gateway);
+    try (EventStream stream = EventStream.open(gateway.port())) {
       JsonArray nodes = new JsonArray();
       for (int i = 2; i < 5; i++) {
         nodes.add(new JsonObject().put("ip", "127.0.0." + i));
@@ -65,7 +84,7 @@ class NodeApiIT {
               .put("firmware", new JsonObject().put("name", "base").put("version", "1.2.0"))
               .put("nodes", nodes);
 
-      String id = post(gateway, "/api/rollout", order).getString("rolloutId");
+      String id = post("/api/rollout", order).getString("rolloutId");
 
       Set<String> done = new HashSet<>();
       stream.next(
@@ -77,7 +96,7 @@ class NodeApiIT {
             return "done".equals(event.getString("status")) && event.containsKey("rolloutId");
           });
       assertThat(done).containsExactlyInAnyOrder("127.0.0.2", "127.0.0.3", "127.0.0.4");
-      assertThat(get(gateway, "/api/rollout/" + id).getString("status")).isEqualTo("done");
+      assertThat(get("/api/rollout/" + id).getString("status")).isEqualTo("done");
       assertThat(folder.resolve("state").resolve(id + ".json")).isRegularFile();
     }
   }
@@ -89,13 +108,9 @@ class NodeApiIT {
             + "SPORE 1.3.0\n"
             + "x".repeat(8 << 20)
             + "\r\n--x--\r\n";
-    try (GatewayProcess gateway = start();
-        EventStream stream = EventStream.open(gateway.port())) {
-      awaitNodes(gateway);
-
+    try (EventStream stream = EventStream.open(gateway.port())) {
       JsonObject answer =
           send(
-              gateway,
               "/api/node/update?ip=127.0.0.2",
               HttpRequest.newBuilder()
                   .header("content-type", "multipart/form-data; boundary=x")
@@ -104,39 +119,31 @@ class NodeApiIT {
       assertThat(answer.getString("status")).isEqualTo("OK");
       assertThat(stream.nextOn("node/update").getLong("size")).isEqualTo(form.length());
       stream.next("the end of the upload", event -> "done".equals(event.getString("status")));
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
+          .until(
+              () ->
+                  get("/api/node/status/127.0.0.2")
+                      .getJsonObject("labels")
+                      .getString("version")
+                      .equals("1.3.0"));
     }
   }
 
-  private GatewayProcess start() {
-    return GatewayProcess.setup("-demo", "-mqtt", "embedded://127.0.0.1:0")
-        .heapMiB(40)
-        .env("SPORE_ROLLOUT_DIR", folder.resolve("state").toString())
-        .env("SPORE_ROLLOUT_FIRMWARE_DIR", folder.resolve("firmware").toString())
-        .start();
+  private static JsonObject get(String path) throws Exception {
+    return send(path, HttpRequest.newBuilder().GET());
   }
 
-  private static void awaitNodes(GatewayProcess gateway) {
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> get(gateway, "/api/discovery/nodes").getInteger("totalNodes") == 5);
-  }
-
-  private static JsonObject get(GatewayProcess gateway, String path) throws Exception {
-    return send(gateway, path, HttpRequest.newBuilder().GET());
-  }
-
-  private static JsonObject post(GatewayProcess gateway, String path, JsonObject body)
-      throws Exception {
+  private static JsonObject post(String path, JsonObject body) throws Exception {
     return send(
-        gateway,
         path,
         HttpRequest.newBuilder()
             .header("content-type", "application/json")
             .POST(BodyPublishers.ofString(body.encode())));
   }
 
-  private static JsonObject send(GatewayProcess gateway, String path, HttpRequest.Builder request)
-      throws Exception {
+  private static JsonObject send(String path, HttpRequest.Builder request) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + gateway.port() + path);
     return new JsonObject(CLIENT.send(request.uri(uri).build(), BodyHandlers.ofString()).body());
   }

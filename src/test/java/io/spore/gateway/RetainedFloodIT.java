@@ -11,17 +11,27 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A broker that retained very many messages, and what their flood does to clients and memory. The
@@ -36,6 +46,14 @@ class RetainedFloodIT {
   /** So long the flood takes; behind it, half of the news would wait for half of that. */
   private static final long FLOOD_MS = 1_000L * RETAINED / RATE;
 
+  /** So much news, beyond the retained messages, ends a flood that is not forwarded. */
+  private static final int ENOUGH_NEWS = 50;
+
+  private static final String END = "end";
+
+  private static final Pattern RECEIVED =
+      Pattern.compile("(?m)^spore_events_received_total\\{[^}]*source=\"mqtt\"[^}]*\\} (\\S+)$");
+
   private static final String PAYLOAD = "x".repeat(100);
   private static final long MEMORY_MIB = 500;
 
@@ -44,7 +62,7 @@ class RetainedFloodIT {
 
   private static final long REST_NANOS = Duration.ofMillis(5).toNanos();
 
-  /** How old each news was that came during the flood. */
+  /** How old each news was that came meanwhile. */
   private final List<Long> newsMs = new ArrayList<>();
 
   @Test
@@ -62,6 +80,7 @@ class RetainedFloodIT {
                   .start();
           RawWebSocket slow = RawWebSocket.connect(gateway.port(), "/ws");
           RawWebSocket quick = RawWebSocket.connect(gateway.port(), "/ws")) {
+        long memoryBefore = gateway.memoryMiB();
         broker.unpause();
         CompletableFuture<Integer> gotBySlow =
             CompletableFuture.supplyAsync(() -> readSlowly(slow));
@@ -81,17 +100,91 @@ class RetainedFloodIT {
         assertThat(median).as("half of the news, in ms").isLessThan(FLOOD_MS / 8);
         assertThat(slowest).as("the slowest news, in ms").isLessThan(FLOOD_MS);
         assertThat(gateway.peakMemoryMiB()).isLessThan(MEMORY_MIB);
-        System.out.printf(
-            "%d retained messages: %d news meanwhile, half of them within %d ms, 99 %% within %d ms,"
-                + " the slowest after %d ms; %d MiB at most%n",
-            RETAINED,
-            newsMs.size(),
-            median,
-            newsMs.get(newsMs.size() * 99 / 100),
-            slowest,
-            gateway.peakMemoryMiB());
+        print("forward", gateway, memoryBefore);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"snapshot-only", "ignore"})
+  @Timeout(180)
+  void retainedMessagesThatAreNotForwardedDisturbNobody(String policy, Vertx vertx)
+      throws Exception {
+    try (Mosquitto broker = Mosquitto.setup().withConfig("max_queued_messages 0").start();
+        MqttPublisher publisher = MqttPublisher.connect(vertx, broker.host(), broker.port())) {
+      publisher.publishRetained(i -> "kept/" + i, RETAINED, PAYLOAD);
+      broker.pause();
+      try (GatewayProcess gateway =
+              GatewayProcess.setup("-mqtt", "tcp://" + broker.host() + ":" + broker.port())
+                  .env("SPORE_MQTT_RETAINED", policy)
+                  .env("SPORE_LOG_SNAPSHOT_TOPICS", Integer.toString(2 * RETAINED))
+                  .env("SPORE_LOG_SNAPSHOT_BYTES", "64MiB")
+                  .heapMiB(256)
+                  .start();
+          RawWebSocket slow = RawWebSocket.connect(gateway.port(), "/ws");
+          RawWebSocket quick = RawWebSocket.connect(gateway.port(), "/ws")) {
+        long memoryBefore = gateway.memoryMiB();
+        broker.unpause();
+        CompletableFuture<Integer> gotBySlow =
+            CompletableFuture.supplyAsync(() -> readSlowly(slow));
+        CompletableFuture<Integer> gotByQuick = CompletableFuture.supplyAsync(() -> readAll(quick));
+        long news =
+            vertx.setPeriodic(
+                20, tick -> publishNews(vertx, publisher, Long.toString(System.nanoTime())));
+        Awaitility.await()
+            .atMost(60, TimeUnit.SECONDS)
+            .until(() -> received(gateway) >= RETAINED + ENOUGH_NEWS);
+        assertThat(vertx.cancelTimer(news)).isTrue();
+        publisher.publish(END, "", 1, false);
+
+        assertThat(gotByQuick.get(60, TimeUnit.SECONDS)).isZero();
+        assertThat(gotBySlow.get(60, TimeUnit.SECONDS)).isZero();
+        assertThat(newsMs).hasSizeGreaterThanOrEqualTo(ENOUGH_NEWS / 2);
+        newsMs.sort(null);
+        assertThat(newsMs.get(newsMs.size() - 1)).as("the slowest news, in ms").isLessThan(2_000);
+        assertThat(gateway.peakMemoryMiB()).isLessThan(MEMORY_MIB);
+        assertThat(snapshotSize(gateway))
+            .satisfies(
+                size -> assertThat(size >= RETAINED).isEqualTo(policy.equals("snapshot-only")));
+        print(policy, gateway, memoryBefore);
+      }
+    }
+  }
+
+  /** How many messages have come from the broker. */
+  private static long received(GatewayProcess gateway) throws IOException, InterruptedException {
+    URI metrics = URI.create("http://127.0.0.1:" + gateway.port() + "/metrics");
+    String page =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString())
+            .body();
+    Matcher matcher = RECEIVED.matcher(page);
+    return matcher.find() ? (long) Double.parseDouble(matcher.group(1)) : 0;
+  }
+
+  /** Of how many topics the last event is told to whoever asks for it. */
+  private static int snapshotSize(GatewayProcess gateway) throws IOException {
+    try (RawWebSocket client = RawWebSocket.connect(gateway.port(), "/ws?snapshot=true")) {
+      JsonObject event = new JsonObject();
+      while (!"gateway/snapshot".equals(event.getString("topic"))) {
+        event = new JsonObject(client.readUntil(RawWebSocket.TEXT).payload());
+      }
+      return event.getInteger("events");
+    }
+  }
+
+  private void print(String policy, GatewayProcess gateway, long memoryBefore) throws IOException {
+    System.out.printf(
+        "%s: %d retained messages: %d news meanwhile, half of them within %d ms,"
+            + " 99 %% within %d ms, the slowest after %d ms; %d MiB before, %d MiB at most%n",
+        policy,
+        RETAINED,
+        newsMs.size(),
+        newsMs.get(newsMs.size() / 2),
+        newsMs.get(newsMs.size() * 99 / 100),
+        newsMs.get(newsMs.size() - 1),
+        memoryBefore,
+        gateway.peakMemoryMiB());
   }
 
   private static void publishNews(Vertx vertx, MqttPublisher publisher, String stamp) {
@@ -102,18 +195,26 @@ class RetainedFloodIT {
         });
   }
 
-  private int readAll(RawWebSocket client) throws IOException {
-    int retained = 0;
-    while (retained < RETAINED) {
-      JsonObject event = new JsonObject(client.readUntil(RawWebSocket.TEXT).payload());
-      if (event.getString("topic").startsWith("kept/")) {
-        retained++;
-      } else if (event.getString("topic").equals("news") && retained > 0) {
-        long ageNanos = System.nanoTime() - Long.parseLong(event.getString("data"));
-        newsMs.add(TimeUnit.NANOSECONDS.toMillis(ageNanos));
+  /** Reads until it has seen all retained messages, or the end; tells how many it saw. */
+  private int readAll(RawWebSocket client) {
+    try {
+      int retained = 0;
+      while (retained < RETAINED) {
+        JsonObject event = new JsonObject(client.readUntil(RawWebSocket.TEXT).payload());
+        String topic = event.getString("topic");
+        if (topic.startsWith("kept/")) {
+          retained++;
+        } else if (topic.equals("news")) {
+          long ageNanos = System.nanoTime() - Long.parseLong(event.getString("data"));
+          newsMs.add(TimeUnit.NANOSECONDS.toMillis(ageNanos));
+        } else if (topic.equals(END)) {
+          break;
+        }
       }
+      return retained;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return retained;
   }
 
   private static int readSlowly(RawWebSocket client) {
@@ -126,6 +227,8 @@ class RetainedFloodIT {
         }
         if (frame.opcode() == RawWebSocket.TEXT && frame.text().startsWith("{\"topic\":\"kept/")) {
           retained++;
+        } else if (frame.text().startsWith("{\"topic\":\"" + END + "\"")) {
+          break;
         }
         if (frames % FRAMES_PER_REST == 0) {
           LockSupport.parkNanos(REST_NANOS);

@@ -1,13 +1,8 @@
 package io.spore.gateway.broker;
 
 import io.netty.handler.codec.mqtt.MqttProperties;
-import io.netty.handler.codec.mqtt.MqttQoS;
-import io.spore.gateway.broker.Outbox.Outgoing;
-import io.spore.gateway.event.TopicFilter;
 import io.vertx.mqtt.MqttEndpoint;
-import io.vertx.mqtt.MqttWill;
 import io.vertx.mqtt.messages.MqttDisconnectMessage;
-import io.vertx.mqtt.messages.MqttPubRecMessage;
 import io.vertx.mqtt.messages.MqttPublishMessage;
 import io.vertx.mqtt.messages.MqttSubscribeMessage;
 import io.vertx.mqtt.messages.MqttUnsubscribeMessage;
@@ -15,7 +10,7 @@ import io.vertx.mqtt.messages.codes.MqttDisconnectReasonCode;
 import io.vertx.mqtt.messages.codes.MqttSubAckReasonCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,11 +26,8 @@ final class ClientConnection {
   private final Exchange exchange;
   private final Consumer<ClientConnection> onEnd;
   private final Session session;
-  private final Outbox outbox;
-  private final int window;
-  private final int maxPacketSize;
-  private final Publication will;
-  private boolean sending;
+  private final Courier courier;
+  private final Optional<LastWill> will;
   private boolean saidGoodbye;
   private boolean ended;
 
@@ -57,26 +49,8 @@ final class ClientConnection {
     this.session = session;
     this.exchange = exchange;
     this.onEnd = onEnd;
-    this.will = will(endpoint.will());
-    MqttProperties wishes = endpoint.connectProperties();
-    this.outbox = session.outbox();
-    this.window = Math.min(limits.window(), Mqtt5.receiveMaximum(wishes));
-    this.maxPacketSize = Mqtt5.maximumPacketSize(wishes);
-  }
-
-  private static Publication will(MqttWill will) {
-    if (!will.isWillFlag()) {
-      return null;
-    }
-    if (will.getWillQos() > 2) {
-      throw new IllegalArgumentException("a will has no QoS " + will.getWillQos());
-    }
-    String topic = TopicFilter.checkTopicName(will.getWillTopic());
-    return new Publication(
-        topic,
-        will.getWillMessage(),
-        will.getWillQos(),
-        ForwardedProperties.of(will.getWillProperties(), now()));
+    this.will = LastWill.of(endpoint.will());
+    this.courier = new Courier(endpoint, session, exchange, limits, this::closeHopeless);
   }
 
   /**
@@ -89,9 +63,6 @@ final class ClientConnection {
     endpoint
         .publishHandler(this::onPublish)
         .publishReleaseHandler(this::onRelease)
-        .publishAcknowledgeHandler(this::onAcknowledge)
-        .publishReceivedMessageHandler(this::onReceived)
-        .publishCompletionHandler(this::onComplete)
         .subscribeHandler(this::onSubscribe)
         .unsubscribeHandler(this::onUnsubscribe)
         .disconnectMessageHandler(this::onDisconnect)
@@ -99,13 +70,7 @@ final class ClientConnection {
         .closeHandler(closed -> end("connection closed"));
     endpoint.accept(resumed, offered);
     session.attach(this);
-    outbox.resume(window);
-    for (Outgoing message : outbox.unacknowledged()) {
-      outbox.sentAgain(message);
-      send(message, true);
-    }
-    outbox.unreleased().forEach(endpoint::publishRelease);
-    sendWaiting();
+    courier.start();
   }
 
   /** The client that is served. */
@@ -135,7 +100,7 @@ final class ClientConnection {
 
   /** Ends the connection if it holds up publishers and has taken nothing since the last call. */
   void closeIfStalled() {
-    if (outbox.isStalled()) {
+    if (session.outbox().isStalled()) {
       closeHopeless();
     }
   }
@@ -143,7 +108,7 @@ final class ClientConnection {
   private void closeHopeless() {
     LOG.atWarn()
         .addKeyValue("clientId", endpoint.clientIdentifier())
-        .addKeyValue("queued", outbox.waiting())
+        .addKeyValue("queued", session.outbox().waiting())
         .log("client of the embedded broker closed: too slow for QoS 1 and 2");
     close(MqttDisconnectReasonCode.QUOTA_EXCEEDED, "too slow");
   }
@@ -159,14 +124,15 @@ final class ClientConnection {
       return;
     }
     ended = true;
+    courier.stop();
     onEnd.accept(this);
     LOG.atDebug()
         .addKeyValue("clientId", endpoint.clientIdentifier())
         .addKeyValue("reason", reason)
         .addKeyValue("dropped", session.dropped())
         .log("client left the embedded broker");
-    if (will != null && !saidGoodbye) {
-      exchange.publish(will, endpoint.will().isWillRetain());
+    if (!saidGoodbye) {
+      will.ifPresent(left -> exchange.publish(left.publishedAt(SteadyClock.now()), left.retain()));
     }
   }
 
@@ -186,7 +152,7 @@ final class ClientConnection {
               message.topicName(),
               message.payload(),
               qos,
-              ForwardedProperties.of(message.properties(), now())),
+              ForwardedProperties.of(message.properties(), SteadyClock.now())),
           message.isRetain());
     }
     if (qos == 1) {
@@ -225,7 +191,7 @@ final class ClientConnection {
       retained.addAll(answer.retained());
     }
     endpoint.subscribeAcknowledge(message.messageId(), codes, MqttProperties.NO_PROPERTIES);
-    retained.forEach(this::deliver);
+    retained.forEach(courier::deliver);
   }
 
   private void onUnsubscribe(MqttUnsubscribeMessage message) {
@@ -245,93 +211,8 @@ final class ClientConnection {
     close(MqttDisconnectReasonCode.MALFORMED_PACKET, String.valueOf(cause.getMessage()));
   }
 
-  private void onAcknowledge(int packetId) {
-    outbox.acknowledged(packetId);
-    sendWaiting();
-  }
-
-  private void onReceived(MqttPubRecMessage message) {
-    if (message.code().isError()) {
-      outbox.refused(message.messageId());
-      sendWaiting();
-      return;
-    }
-    outbox.received(message.messageId());
-    endpoint.publishRelease(message.messageId());
-  }
-
-  private void onComplete(int packetId) {
-    outbox.completed(packetId);
-    sendWaiting();
-  }
-
   /** Sends a message, as soon as its turn has come. */
   void deliver(Delivery delivery) {
-    if (ended) {
-      return;
-    }
-    if (maxPacketSize < Integer.MAX_VALUE && delivery.packetSize() > maxPacketSize) {
-      session.countDropped("the client does not take packets of this size");
-      return;
-    }
-    switch (outbox.offer(delivery)) {
-      case TAKEN -> sendWaiting();
-      case DROPPED -> session.countDropped("the client reads too slowly");
-      case HOPELESS -> closeHopeless();
-    }
-  }
-
-  private void sendWaiting() {
-    // A write that completes at once calls back in here: the loop below carries on, not a deeper
-    // one.
-    if (sending) {
-      return;
-    }
-    sending = true;
-    try {
-      while (!ended && endpoint.isConnected()) {
-        Outgoing next = outbox.poll();
-        if (next == null) {
-          return;
-        }
-        if (next.delivery().publication().said().isExpired(now())) {
-          outbox.discarded(next);
-        } else {
-          send(next, false);
-        }
-      }
-    } finally {
-      sending = false;
-      exchange.acknowledgements().setCongested(session, !ended && outbox.isCongested());
-    }
-  }
-
-  private void send(Outgoing next, boolean again) {
-    Delivery delivery = next.delivery();
-    Publication publication = delivery.publication();
-    MqttProperties said =
-        Mqtt5.isSpoken(endpoint.protocolVersion())
-            ? publication.said().at(now())
-            : MqttProperties.NO_PROPERTIES;
-    exchange.countDelivered();
-    endpoint
-        .publish(
-            publication.topic(),
-            publication.payload(),
-            MqttQoS.valueOf(delivery.qos()),
-            again,
-            delivery.retained(),
-            next.packetId(),
-            said)
-        .onComplete(
-            written -> {
-              outbox.written(next);
-              sendWaiting();
-            });
-  }
-
-  /** Milliseconds of a clock that nobody sets. */
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+    courier.deliver(delivery);
   }
 }

@@ -71,7 +71,7 @@ public class EmbeddedBrokerVerticle extends VerticleBase {
     this.exchange = new Exchange(limits);
     this.doorkeeper = new Doorkeeper(login, limits.clients());
     this.absent = new Sessions(limits.clients());
-    this.figures = new BrokerFigures(exchange, now());
+    this.figures = new BrokerFigures(exchange, SteadyClock.now());
   }
 
   /** Completes when clients can connect; fails with a {@code BindException} that names the port. */
@@ -131,8 +131,8 @@ public class EmbeddedBrokerVerticle extends VerticleBase {
   }
 
   private void publishFigures() {
-    absent.endExpired(now());
-    figures.publish(clients.size(), absent.size(), now());
+    absent.endExpired(SteadyClock.now());
+    figures.publish(clients.size(), absent.size(), SteadyClock.now());
   }
 
   private String address(int shownPort) {
@@ -182,7 +182,7 @@ public class EmbeddedBrokerVerticle extends VerticleBase {
     if (before != null) {
       before.close(MqttDisconnectReasonCode.SESSION_TAKEN_OVER, "taken over");
     }
-    Session earlier = absent.take(clientId, now());
+    Session earlier = absent.take(clientId, SteadyClock.now());
     if (earlier != null && endpoint.isCleanSession()) {
       earlier.end();
       earlier = null;
@@ -216,7 +216,7 @@ public class EmbeddedBrokerVerticle extends VerticleBase {
     long seconds = absenceSeconds(client);
     if (seconds > 0) {
       client.session().detach();
-      absent.keep(client.clientId(), client.session(), now() + seconds * 1000);
+      absent.keep(client.clientId(), client.session(), SteadyClock.now() + seconds * 1000);
     } else {
       client.session().end();
     }
@@ -224,11 +224,6 @@ public class EmbeddedBrokerVerticle extends VerticleBase {
 
   private static long absenceSeconds(ClientConnection client) {
     return Math.min(LONGEST_ABSENCE_SECONDS, client.sessionExpirySeconds());
-  }
-
-  /** Milliseconds of a clock that nobody sets. */
-  private static long now() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   /** What the MQTT codec throws at a client's breach of the protocol must not stop the others. */

@@ -120,7 +120,7 @@ public final class ClusterVerticle extends VerticleBase
 
   @Override
   public void tell(Sightings heard) {
-    context.runOnContext(now -> embassy.tellAll(new Frame.Heard(heard)));
+    context.runOnContext(now -> embassy.herald().tellAll(new Frame.Heard(heard)));
   }
 
   @Override
@@ -135,7 +135,7 @@ public final class ClusterVerticle extends VerticleBase
   /** There is room again for other gateways' events. */
   @Override
   public void resume() {
-    context.runOnContext(now -> embassy.sendReceipts());
+    context.runOnContext(now -> embassy.herald().sendReceipts());
   }
 
   private void onTick() {
@@ -184,7 +184,7 @@ public final class ClusterVerticle extends VerticleBase
       context.runOnContext(
           endOfTurn -> {
             receiptsPlanned = false;
-            embassy.sendReceipts();
+            embassy.herald().sendReceipts();
           });
     }
   }

@@ -1,12 +1,8 @@
 package io.spore.gateway.cluster;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.spore.gateway.cluster.Election.Role;
 import io.spore.gateway.event.BatchCodec;
 import io.spore.gateway.event.ClusterView;
 import io.spore.gateway.event.Cursor;
-import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.SporeEvents;
 import java.util.List;
@@ -27,12 +23,12 @@ final class Embassy {
   private final SporeEvents events;
   private final long windowBytes;
   private final Lease lease;
-  private final BiConsumer<Link, Frame> send;
   private final ClusterCounters counters;
   private final Neighbours neighbours;
   private final Election election;
   private final Relay relay;
   private final Intake intake;
+  private final Herald herald;
   private final Mandate mandate;
   private long lastStream;
 
@@ -57,13 +53,13 @@ final class Embassy {
     this.events = events;
     this.windowBytes = windowBytes;
     this.lease = lease;
-    this.send = send;
     this.counters = counters;
     this.neighbours = new Neighbours(self);
     this.lastStream = wallClock.getAsLong();
     this.election = new Election(self.member(), wallClock.getAsLong(), wallClock, now);
     this.relay = new Relay(events.origin(), send, counters);
     this.intake = new Intake(events, election::admits, wallClock, counters);
+    this.herald = new Herald(neighbours, election, relay, intake, events, send);
     this.mandate = new Mandate(election, neighbours, relay, events, lease, wallClock);
   }
 
@@ -88,7 +84,7 @@ final class Embassy {
                   return neighbours.add(peer, now);
                 });
     link.identify(peer);
-    call(link, now);
+    herald.call(link, now);
   }
 
   /** The cluster manager lost a gateway. */
@@ -106,7 +102,7 @@ final class Embassy {
   void published(EventBatch batch, long now) {
     if (relay.beginsEpoch(batch)) {
       relay.beginEpoch(batch);
-      callAll(now);
+      herald.callAll(now);
     }
     relay.pass(batch, neighbours.all());
     advanceMark();
@@ -151,7 +147,7 @@ final class Embassy {
     link.has(beat.heard());
     election.heard(sender, beat.stance(), now);
     if (link.beginsToFollow(self.member(), beat.stance().leader())) {
-      tellNow(link);
+      herald.tellNow(link);
     }
     if (beat.stance().leaving()) {
       link.absentBecause("it stopped");
@@ -180,11 +176,7 @@ final class Embassy {
     election.tick(now);
     intake.tellFenced();
     review(now);
-    for (Link link : List.copyOf(neighbours.all())) {
-      if (link.isToBeCalled(now)) {
-        call(link, now);
-      }
-    }
+    herald.callWhoeverIsDue(now);
     advanceMark();
     counters.inFlight(
         neighbours.all().stream()
@@ -196,27 +188,14 @@ final class Embassy {
   /** Gives up the leadership and takes leave. */
   void resign(long now) {
     election.resign();
-    mandate.settle(() -> callAll(now));
-    callAll(now);
+    mandate.settle(() -> herald.callAll(now));
+    herald.callAll(now);
     events.relayed().advance(Long.MAX_VALUE);
   }
 
-  /** Tells the gateways that are there. */
-  void tellAll(Frame frame) {
-    neighbours.present().forEach(link -> send.accept(link, frame));
-  }
-
-  /** Tells the senders how far their events have come. */
-  void sendReceipts() {
-    boolean room = !events.backpressure().paused();
-    for (Link link : neighbours.all()) {
-      if (room) {
-        link.inlet().consumed();
-      }
-      if (link.inlet().owesReceipt()) {
-        send.accept(link, new Frame.Arrived(link.inlet().receipt()));
-      }
-    }
+  /** Tells the other gateways. */
+  Herald herald() {
+    return herald;
   }
 
   /** Something that was handed to the network left for the gateway, or could not. */
@@ -253,10 +232,10 @@ final class Embassy {
       boolean isPresent = isHeard && link.isReached();
       if (isPresent && !link.isReported()) {
         link.reported(true);
-        call(link, now);
+        herald.call(link, now);
         relay.open(link, new Outlet(++lastStream, windowBytes));
-        call(link, now);
-        tellNow(link);
+        herald.call(link, now);
+        herald.tellNow(link);
         came(link);
         changed = true;
       } else if (!isPresent && link.isReported()) {
@@ -270,7 +249,7 @@ final class Embassy {
         election.forget(link.peer().member());
       }
     }
-    mandate.settle(() -> callAll(now));
+    mandate.settle(() -> herald.callAll(now));
     if (changed) {
       lease.stand(CommonGround.of(neighbours.present()));
       mandate.tellClients();
@@ -280,19 +259,6 @@ final class Embassy {
   /** Where two lead for a moment, only the one that is followed knows how things stand. */
   private boolean isLeader(Link link) {
     return election.leader().equals(link.peer().member());
-  }
-
-  /**
-   * Who comes late does not have to wait for the next change to know how things stand. Told once
-   * more when it follows: before, it may have led a part of a cut network, and not have listened.
-   */
-  private void tellNow(Link link) {
-    List<Event> known = events.state().events();
-    if (election.role() == Role.LEADING && !known.isEmpty()) {
-      ByteBuf encoded = Unpooled.buffer();
-      BatchCodec.encode(new EventBatch(events.origin(), 1, 0, Cursor.START, known), encoded);
-      send.accept(link, new Frame.Now(encoded));
-    }
   }
 
   private static boolean isToBeForgotten(Link link, long now) {
@@ -314,23 +280,6 @@ final class Embassy {
         .addKeyValue("reason", link.absence().isEmpty() ? unsaid : link.absence())
         .addKeyValue("members", neighbours.presentIds().size())
         .log("gateway gone");
-  }
-
-  private void callAll(long now) {
-    neighbours.all().forEach(link -> call(link, now));
-  }
-
-  private void call(Link link, long now) {
-    link.called(now);
-    send.accept(
-        link,
-        new Frame.Beat(
-            self.gateway(),
-            election.stance(now),
-            link.outlet().map(Outlet::stream).orElse(Frame.Stream.NONE),
-            link.inlet().receipt(),
-            link.outlet().map(open -> relay.reached()).orElse(List.of()),
-            intake.marks()));
   }
 
   private void advanceMark() {

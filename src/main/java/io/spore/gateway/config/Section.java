@@ -2,14 +2,10 @@ package io.spore.gateway.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -47,18 +43,7 @@ final class Section {
 
   /** A name or an address to bind. */
   String host(String key, String fallback) {
-    return value(
-        key,
-        Kind.TEXT,
-        fallback,
-        String.class,
-        text -> {
-          if (text.isEmpty() || text.chars().anyMatch(Character::isWhitespace)) {
-            throw new IllegalArgumentException(
-                shown(text) + " is not a host (for example 0.0.0.0 or 127.0.0.1)");
-          }
-          return text;
-        });
+    return value(key, Kind.TEXT, fallback, String.class, Rules::host);
   }
 
   Optional<String> optionalText(String key) {
@@ -74,16 +59,7 @@ final class Section {
         Kind.TEXT,
         fallback,
         String.class,
-        text -> {
-          if (!text.equals(fallback) && !text.matches("[A-Za-z0-9._-]{1,64}")) {
-            throw new IllegalArgumentException(
-                text
-                    + " is no "
-                    + key
-                    + ": use 1 to 64 letters, digits, dots, dashes, underscores");
-          }
-          return text;
-        });
+        text -> text.equals(fallback) ? text : Rules.name(text, key));
   }
 
   /** A text that must not show up anywhere. */
@@ -102,7 +78,7 @@ final class Section {
 
   /** A file that must be readable. */
   Optional<Path> file(String key) {
-    return optionalText(key).flatMap(text -> tryParse(key, text, Section::readable));
+    return optionalText(key).flatMap(text -> tryParse(key, text, Rules::readable));
   }
 
   boolean flag(String key, boolean fallback) {
@@ -111,38 +87,17 @@ final class Section {
 
   int whole(String key, int fallback, int least, int most) {
     return value(
-        key,
-        Kind.WHOLE,
-        fallback,
-        Number.class,
-        number -> {
-          double value = within(number, least, most);
-          if (value != Math.rint(value)) {
-            throw new IllegalArgumentException(number + " is not a whole number");
-          }
-          return (int) value;
-        });
+        key, Kind.WHOLE, fallback, Number.class, number -> Rules.whole(number, least, most));
   }
 
   /** A share of a whole, 0 to 1. */
   double share(String key, double fallback) {
-    return value(key, Kind.NUMBER, fallback, Number.class, number -> within(number, 0, 1));
+    return value(key, Kind.NUMBER, fallback, Number.class, number -> Rules.within(number, 0, 1));
   }
 
   Duration duration(String key, String fallback, String least, String most) {
     return value(
-        key,
-        Kind.DURATION,
-        fallback,
-        String.class,
-        text -> {
-          Duration duration = Units.duration(text);
-          if (duration.compareTo(Units.duration(least)) < 0
-              || duration.compareTo(Units.duration(most)) > 0) {
-            throw new IllegalArgumentException(text + " is outside " + least + "-" + most);
-          }
-          return duration;
-        });
+        key, Kind.DURATION, fallback, String.class, text -> Rules.duration(text, least, most));
   }
 
   int size(String key, String fallback, String least, String most) {
@@ -151,37 +106,16 @@ final class Section {
 
   /** A size that may exceed what an array can hold. */
   long bytes(String key, String fallback, String least, String most) {
-    return value(
-        key,
-        Kind.SIZE,
-        fallback,
-        String.class,
-        text -> {
-          long bytes = Units.size(text);
-          if (bytes < Units.size(least) || bytes > Units.size(most)) {
-            throw new IllegalArgumentException(text + " is outside " + least + "-" + most);
-          }
-          return bytes;
-        });
+    return value(key, Kind.SIZE, fallback, String.class, text -> Rules.bytes(text, least, most));
   }
 
   <E extends Enum<E>> E choice(String key, E fallback) {
-    Map<String, E> choices = new LinkedHashMap<>();
-    for (E constant : fallback.getDeclaringClass().getEnumConstants()) {
-      choices.put(word(constant), constant);
-    }
     return value(
         key,
         Kind.TEXT,
-        word(fallback),
+        Rules.word(fallback),
         String.class,
-        text -> {
-          if (!choices.containsKey(text)) {
-            throw new IllegalArgumentException(
-                shown(text) + " is none of " + String.join(", ", choices.keySet()));
-          }
-          return choices.get(text);
-        });
+        text -> Rules.constant(text, fallback.getDeclaringClass()));
   }
 
   /** A list of texts, at least one, each turned into something else. */
@@ -210,7 +144,7 @@ final class Section {
       if (array.getValue(i) instanceof String text) {
         tryParse(element, text, parse).ifPresent(result::add);
       } else {
-        problem(element, shown(array.getValue(i)) + " is not a text");
+        problem(element, Rules.shown(array.getValue(i)) + " is not a text");
       }
     }
     return result;
@@ -253,7 +187,7 @@ final class Section {
         JsonObject merged = inherited.copy().mergeIn(object);
         result.add(read.apply(new Section(path(element), merged, reading)));
       } else {
-        problem(element, shown(array.getValue(i)) + " is not an object");
+        problem(element, Rules.shown(array.getValue(i)) + " is not an object");
       }
     }
     return result;
@@ -266,7 +200,7 @@ final class Section {
       return array;
     }
     if (value != null) {
-      problem(key, shown(value) + " is not " + kind.article());
+      problem(key, Rules.shown(value) + " is not " + kind.article());
     }
     return fallback;
   }
@@ -304,7 +238,7 @@ final class Section {
     if (value != null) {
       try {
         if (!type.isInstance(value)) {
-          throw new IllegalArgumentException(shown(value) + " is not " + kind.article());
+          throw new IllegalArgumentException(Rules.shown(value) + " is not " + kind.article());
         }
         return check.apply(type.cast(value));
       } catch (IllegalArgumentException e) {
@@ -316,38 +250,5 @@ final class Section {
 
   private String path(String key) {
     return path.isEmpty() ? key : path + "." + key;
-  }
-
-  private static double within(Number number, int least, int most) {
-    double value = number.doubleValue();
-    if (value < least || value > most || Double.isNaN(value)) {
-      throw new IllegalArgumentException(number + " is outside " + least + "-" + most);
-    }
-    return value;
-  }
-
-  private static Path readable(String text) {
-    Path file = Path.of(text);
-    if (!Files.exists(file)) {
-      throw new IllegalArgumentException("no such file: " + file.toAbsolutePath());
-    }
-    if (Files.isDirectory(file) || !Files.isReadable(file)) {
-      throw new IllegalArgumentException("not a readable file: " + file.toAbsolutePath());
-    }
-    return file;
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** The value as a complaint shows it: not what is inside, where a secret may be. */
-  private static String shown(Object value) {
-    if (value instanceof String text) {
-      return '"' + text + '"';
-    }
-    boolean object = value instanceof JsonObject || value instanceof Map;
-    boolean list = value instanceof JsonArray || value instanceof List;
-    return object ? "an object" : list ? "a list" : String.valueOf(value);
   }
 }

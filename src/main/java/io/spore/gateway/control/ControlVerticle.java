@@ -139,10 +139,11 @@ public final class ControlVerticle extends VerticleBase {
   }
 
   private void tell(String node, String action, Outcome outcome, String reason) {
+    String command = action.equals(UNKNOWN) ? "command" : "command " + action;
     LOG.atInfo()
         .addKeyValue("node", node)
         .addKeyValue("reason", reason)
-        .log("command {} over MQTT: {}", action, outcome.word());
+        .log("{} over MQTT: {}", command, outcome.word());
     events.publish(new ControlHandled(node, action, outcome, reason, System.currentTimeMillis()));
   }
 }

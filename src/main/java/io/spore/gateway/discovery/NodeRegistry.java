@@ -8,12 +8,6 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,19 +28,16 @@ public final class NodeRegistry {
   private final long staleAfter;
   private final long lostAfter;
   private final long forgetAfter;
-  private final int maxNodes;
   private final int flapLimit;
   private final NodeNews news;
-  private final Map<String, Node> nodes = new HashMap<>();
+  private final NodeTable nodes;
   private final Hostnames hostnames;
   private final PrimaryElection election = new PrimaryElection();
   private final ListeningTime listeningTime;
   private final UpdatePace updates;
   private final OncePerMinute fullWarning = new OncePerMinute();
-  private volatile Map<String, Integer> census = count(List.of());
   private volatile ClusterChanged present = ClusterChanged.empty(0);
   private boolean outdated;
-  private int lost;
   private long now;
   private long listened;
 
@@ -60,7 +51,7 @@ public final class NodeRegistry {
     this.staleAfter = config.staleAfter().toMillis();
     this.lostAfter = config.lostAfter().toMillis();
     this.forgetAfter = config.forgetAfter().toMillis();
-    this.maxNodes = config.maxNodes();
+    this.nodes = new NodeTable(config.maxNodes());
     this.flapLimit = config.flapLimit();
     this.news = new NodeNews(told);
     long heartbeat = staleAfter / HEARTBEATS_UNTIL_STALE;
@@ -80,7 +71,7 @@ public final class NodeRegistry {
   public boolean heard(String ip, String hostname, NodeInfo info, long now) {
     advanceTo(now);
     Node former = hostnames.formerSelf(ip, hostname, listened);
-    Node node = nodes.get(ip);
+    Node node = nodes.at(ip);
     if (node != null) {
       signOfLife(node);
     } else if (former != null || makeRoom()) {
@@ -109,7 +100,7 @@ public final class NodeRegistry {
    */
   public String heardFrom(String ip, long now) {
     advanceTo(now);
-    Node node = nodes.get(ip);
+    Node node = nodes.at(ip);
     if (node == null) {
       return "";
     }
@@ -125,7 +116,7 @@ public final class NodeRegistry {
    */
   public void answered(String ip, long latency, NodeInfo info, long now) {
     advanceTo(now);
-    Node node = nodes.get(ip);
+    Node node = nodes.at(ip);
     if (node == null) {
       return;
     }
@@ -139,8 +130,7 @@ public final class NodeRegistry {
   /** Looks for nodes that fell silent and tells changes that waited. To be called every second. */
   public void check(long now) {
     advanceTo(now);
-    for (Iterator<Node> all = nodes.values().iterator(); all.hasNext(); ) {
-      Node node = all.next();
+    for (Node node : List.copyOf(nodes.all())) {
       long silence = listened - node.heardAt();
       if (silence >= staleAfter && node.state() != State.STALE && node.state() != State.LOST) {
         enter(node, State.STALE);
@@ -150,12 +140,10 @@ public final class NodeRegistry {
       }
       news.calmDown(node, now, listened);
       if (silence >= forgetAfter && node.state() == State.LOST) {
-        news.tellState(node, now);
-        all.remove();
-        letGo(node);
+        forget(node);
       }
     }
-    census = count(nodes.values());
+    nodes.takeCensus();
     publishWhenDue();
   }
 
@@ -167,7 +155,7 @@ public final class NodeRegistry {
    */
   public boolean choosePrimary(String ip, long now) {
     advanceTo(now);
-    Node node = nodes.get(ip);
+    Node node = nodes.at(ip);
     if (node == null || !node.state().isMember()) {
       return false;
     }
@@ -179,7 +167,7 @@ public final class NodeRegistry {
 
   /** Chance draws a member, another one than the primary node if there is one. */
   public Optional<String> drawPrimary(RandomGenerator random) {
-    return election.draw(nodes, random);
+    return election.draw(nodes.byAddress(), random);
   }
 
   /** Has the members be told again, whether they changed or not. */
@@ -191,7 +179,7 @@ public final class NodeRegistry {
 
   /** The members as they are now. */
   public ClusterChanged cluster(long now) {
-    return NodeNews.asCluster(nodes.values(), election.primary(), now);
+    return NodeNews.asCluster(nodes.all(), election.primary(), now);
   }
 
   /** The members as of the last change, told or not; any thread may ask. */
@@ -204,7 +192,7 @@ public final class NodeRegistry {
    * when a node enters it. Any thread may ask.
    */
   public Map<String, Integer> census() {
-    return census;
+    return nodes.census();
   }
 
   /** Changes not told because their nodes flap; any thread may ask. */
@@ -221,15 +209,15 @@ public final class NodeRegistry {
   public void lead(long now) {
     advanceTo(now);
     news.beSilent(false);
-    nodes.values().stream()
+    nodes.all().stream()
         .filter(node -> !node.isToldRoughly())
         .forEach(node -> news.tellState(node, now));
-    news.cluster(nodes.values(), election.primary(), now);
+    news.cluster(nodes.all(), election.primary(), now);
   }
 
   /** Another gateway told clients what happened to a node. */
   public void learn(NodeChanged change) {
-    Node node = nodes.get(change.nodeIp());
+    Node node = nodes.at(change.nodeIp());
     if (node != null) {
       State.enteredBy(change.action()).ifPresent(node::markToldAs);
     }
@@ -240,14 +228,14 @@ public final class NodeRegistry {
     advanceTo(now);
     for (Member member : cluster.members()) {
       State state = member.status().equals("stale") ? State.STALE : State.ACTIVE;
-      Node node = nodes.get(member.ip());
+      Node node = nodes.at(member.ip());
       if (node == null && Addresses.parseLiteral(member.ip()) != null && makeRoom()) {
         node = new Node(member.ip(), new FlapDamper(flapLimit), listened);
         node.rename(member.hostname());
         node.seen(member.lastSeen(), listened);
         node.enter(state);
         node.learn(NodeInfo.of(member), listened);
-        nodes.put(member.ip(), node);
+        nodes.add(node);
         hostnames.claim(node, listened);
       }
       if (node != null) {
@@ -261,16 +249,7 @@ public final class NodeRegistry {
 
   /** How many nodes are remembered, lost ones included. */
   public int size() {
-    return nodes.size();
-  }
-
-  private static Map<String, Integer> count(Collection<Node> nodes) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (State state : State.values()) {
-      counts.put(state.entered().word(), 0);
-    }
-    nodes.forEach(node -> counts.merge(node.state().entered().word(), 1, Integer::sum));
-    return Collections.unmodifiableMap(counts);
+    return nodes.all().size();
   }
 
   private void advanceTo(long time) {
@@ -284,7 +263,7 @@ public final class NodeRegistry {
     Node node = new Node(ip, damper, listened);
     node.rename(hostname);
     node.seen(now, listened);
-    nodes.put(ip, node);
+    nodes.add(node);
     if (former == null) {
       news.transition(node, Action.DISCOVERED, now, listened);
     } else {
@@ -303,7 +282,6 @@ public final class NodeRegistry {
 
   /** The node is the one that was known under a former address. */
   private void takeOver(Node node, Node former) {
-    nodes.remove(former.ip());
     letGo(former);
     hostnames.release(node);
     node.inherit(former);
@@ -323,8 +301,7 @@ public final class NodeRegistry {
 
   private void enter(Node node, State state) {
     boolean sameStatus = node.state() == State.DISCOVERED && state == State.ACTIVE;
-    lost += (state == State.LOST ? 1 : 0) - (node.state() == State.LOST ? 1 : 0);
-    node.enter(state);
+    nodes.enter(node, state);
     news.transition(node, state.entered(), now, listened);
     if (!sameStatus) {
       membersChanged();
@@ -333,37 +310,30 @@ public final class NodeRegistry {
 
   /** Makes room for one more node: the one that is lost for the longest time gives way. */
   private boolean makeRoom() {
-    if (nodes.size() < maxNodes) {
+    if (nodes.hasRoom()) {
       return true;
     }
-    if (lost == 0) {
-      if (fullWarning.due(listened)) {
-        LOG.atWarn().addKeyValue("maxNodes", maxNodes).log("no room for another node");
-      }
-      return false;
+    Optional<Node> givesWay = nodes.longestLost();
+    givesWay.ifPresent(this::forget);
+    if (givesWay.isEmpty() && fullWarning.due(listened)) {
+      LOG.atWarn().addKeyValue("maxNodes", nodes.all().size()).log("no room for another node");
     }
-    nodes.values().stream()
-        .filter(node -> node.state() == State.LOST)
-        .min(Comparator.comparingLong(Node::heardAt))
-        .ifPresent(
-            node -> {
-              news.tellState(node, now);
-              nodes.remove(node.ip());
-              letGo(node);
-            });
-    return true;
+    return givesWay.isPresent();
   }
 
-  /** Forgets the traces of a node that is no longer in the table. */
+  /** Forgets a lost node, of which clients hear that it is lost if they do not know. */
+  private void forget(Node node) {
+    news.tellState(node, now);
+    letGo(node);
+  }
+
   private void letGo(Node node) {
+    nodes.remove(node);
     hostnames.release(node);
-    if (node.state() == State.LOST) {
-      lost--;
-    }
   }
 
   private void membersChanged() {
-    election.elect(nodes);
+    election.elect(nodes.byAddress());
     changed();
   }
 
@@ -382,7 +352,7 @@ public final class NodeRegistry {
   private void publishWhenDue() {
     renewPresent();
     if (updates.due(listened)) {
-      news.cluster(nodes.values(), election.primary(), now);
+      news.cluster(nodes.all(), election.primary(), now);
     }
   }
 }

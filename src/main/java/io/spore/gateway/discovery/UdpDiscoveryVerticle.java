@@ -3,12 +3,9 @@ package io.spore.gateway.discovery;
 import io.spore.gateway.config.Cidr;
 import io.spore.gateway.config.ListenFailures;
 import io.spore.gateway.config.UdpConfig;
-import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.Leadership;
-import io.spore.gateway.event.Leadership.Standing;
-import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeDetailsLearned;
 import io.spore.gateway.event.NodeDirectory;
 import io.spore.gateway.event.SightingExchange;
@@ -20,7 +17,6 @@ import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import java.net.SocketException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,18 +40,15 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
   private final UdpConfig config;
   private final SporeEvents events;
   private final InstantSource clock;
-  private final Leadership leadership;
-  private final SightingExchange exchange;
-  private final Optional<Grapevine> grapevine;
   private final DiscoveryCounters counters = new DiscoveryCounters();
-  private final List<Event> outbox = new ArrayList<>();
+  private final Outbox outbox;
   private final Broadcaster broadcaster;
   private final SourceGate gate;
   private final Lookout lookout;
   private final NodeDesk desk;
+  private final Optional<WarmStandby> standby;
   private DatagramSocket socket;
   private SporeEvents.Subscription subscription;
-  private Optional<ClusterChanged> learnt = Optional.empty();
 
   /**
    * Prepares the verticle; deploy one instance.
@@ -101,13 +94,14 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     this.config = config;
     this.events = events;
     this.clock = clock;
-    this.leadership = leadership;
-    this.exchange = exchange;
-    this.grapevine = grapevine;
+    this.outbox = new Outbox(events, leadership);
     this.broadcaster = new Broadcaster(config);
     this.gate = new SourceGate(config.allow(), limiter(config));
     this.lookout = new Lookout(config, gate, counters, grapevine, outbox::add);
     this.desk = new NodeDesk(lookout, broadcaster, exchange, clock, this::heard);
+    this.standby =
+        grapevine.map(
+            shared -> new WarmStandby(lookout, shared, exchange, leadership, events, clock));
   }
 
   /**
@@ -186,56 +180,9 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     return new SourceLimiter(limits.sourceRate(), limits.sourceBurst(), 2 * config.maxNodes());
   }
 
-  /** Only one gateway tells clients; all of them keep the same list, so that any can take over. */
-  private void share(Grapevine shared) {
-    vertx.setPeriodic(SHARE_INTERVAL, timer -> tellOthers(shared));
-    exchange.listen(
-        (gateway, sightings) ->
-            context.runOnContext(
-                now -> {
-                  lookout.hearOf(shared, gateway, sightings, clock.millis());
-                  desk.fulfil(sightings.wishes());
-                  publish();
-                }));
-    leadership.listen(standing -> context.runOnContext(now -> standing(standing)));
-    events.follow(this::onBatch);
-  }
-
-  private void tellOthers(Grapevine shared) {
-    shared.due(clock.millis()).ifPresent(exchange::tell);
-  }
-
-  private void standing(Standing standing) {
-    if (standing == Standing.LEADS) {
-      lookout.registry().lead(clock.millis());
-    } else {
-      lookout.registry().follow();
-    }
-    publish();
-  }
-
-  /** What the gateway that leads told clients is known here, should this one take over. */
-  private void onBatch(EventBatch batch) {
-    if (!batch.holdsOnlyMessages() && !batch.origin().gateway().equals(events.origin().gateway())) {
-      context.runOnContext(now -> batch.events().forEach(this::learn));
-    }
-  }
-
-  private void learn(Event told) {
-    if (told instanceof NodeChanged change) {
-      lookout.registry().learn(change);
-    }
-  }
-
-  /** What clients know of the cluster, also from before this gateway was there. */
-  private void learnCluster() {
-    if (leadership.standing() == Standing.FOLLOWS) {
-      Optional<ClusterChanged> known = events.state().cluster();
-      if (!known.equals(learnt)) {
-        learnt = known;
-        known.ifPresent(cluster -> lookout.registry().learn(cluster, clock.millis()));
-      }
-    }
+  private void share(WarmStandby others) {
+    vertx.setPeriodic(SHARE_INTERVAL, timer -> others.tellOthers());
+    others.open(context, desk, outbox::send);
   }
 
   private DatagramSocketOptions socketOptions() {
@@ -250,7 +197,7 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     subscription = registered;
     desk.open(context, socket);
     vertx.setPeriodic(checkInterval(), timer -> checkSilence());
-    grapevine.ifPresent(this::share);
+    standby.ifPresent(this::share);
     if (!config.networkInterface().isEmpty()) {
       vertx.setPeriodic(INTERFACE_CHECK_INTERVAL, timer -> refreshInterface());
     }
@@ -281,8 +228,8 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
   }
 
   private void heard() {
-    grapevine.filter(Grapevine::isUrgent).ifPresent(this::tellOthers);
-    publish();
+    standby.ifPresent(WarmStandby::tellOthersIfUrgent);
+    outbox.send();
   }
 
   /** Takes in what others of the house learnt from the nodes themselves. */
@@ -298,13 +245,13 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
         lookout.registry().answered(learned.nodeIp(), learned.latency(), info, clock.millis());
       }
     }
-    publish();
+    outbox.send();
   }
 
   private void checkSilence() {
     lookout.check(clock.millis());
-    grapevine.ifPresent(shared -> learnCluster());
-    publish();
+    standby.ifPresent(WarmStandby::learnCluster);
+    outbox.send();
   }
 
   /** Addresses of an interface come and go; while it has none, the last ones stay in force. */
@@ -317,19 +264,6 @@ public final class UdpDiscoveryVerticle extends VerticleBase {
     } catch (SocketException e) {
       LOG.atDebug().addKeyValue("error", e.getMessage()).log("interface is not there now");
     }
-  }
-
-  /**
-   * What one datagram or one check brought about goes out as one batch; while it is not certain
-   * whether this gateway leads, it waits.
-   */
-  private void publish() {
-    Standing standing = leadership.standing();
-    if (outbox.isEmpty() || standing == Standing.UNSURE) {
-      return;
-    }
-    events.publishIf(() -> leadership.standing() == Standing.LEADS, outbox);
-    outbox.clear();
   }
 
   private static String sourceOf(DatagramPacket packet) {

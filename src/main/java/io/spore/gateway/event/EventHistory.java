@@ -42,11 +42,17 @@ public interface EventHistory {
   Future<List<EventBatch>> read(long from, int maxBytes);
 
   /**
+   * How many events are missing between two positions where reading jumps from the first one to the
+   * second: their distance, or -1 when nobody knows.
+   */
+  long missing(long from, long to);
+
+  /**
    * How a client can go on.
    *
    * @param from the position to read from; events from there on that the client's cursor covers are
-   *     to be passed over
-   * @param missing what it will never get; empty when nothing is missing
+   *     to be passed over. Where the first of the others are missing it is a position in that hole
+   * @param missing what it will never get of what came before; empty when nothing of it is missing
    */
   record Resumption(long from, Optional<Missing> missing) {}
 

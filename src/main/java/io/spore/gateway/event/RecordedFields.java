@@ -69,6 +69,10 @@ final class RecordedFields {
     return json.has(field);
   }
 
+  boolean isNull(String field) {
+    return json.path(field).isNull();
+  }
+
   boolean flag(String field) {
     return json.path(field).asBoolean();
   }

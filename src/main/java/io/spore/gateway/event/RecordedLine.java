@@ -15,7 +15,7 @@ public sealed interface RecordedLine {
   /**
    * Events that the recording lacks.
    *
-   * @param count how many
+   * @param count how many, or -1 when nobody knows
    */
   record Lacking(long count) implements RecordedLine {}
 }

@@ -15,9 +15,17 @@ public final class RecordingReader {
   public static RecordedLine read(String line) {
     RecordedFields fields = RecordedFields.parse(line);
     if (!fields.has("id") && fields.textOrEmpty("topic").equals("gateway/gap")) {
-      return new Lacking(fields.wholeNumber("dropped"));
+      return new Lacking(fields.isNull("dropped") ? -1 : lacking(fields));
     }
     return recorded(fields);
+  }
+
+  private static long lacking(RecordedFields fields) {
+    long count = fields.wholeNumber("dropped");
+    if (count < 0) {
+      throw RecordedFields.wrong("dropped", "0 or more, or null");
+    }
+    return count;
   }
 
   private static Recorded recorded(RecordedFields fields) {

@@ -42,15 +42,19 @@ final class EventLines {
     endLine();
   }
 
-  /** Says in place of events that they are missing. */
+  /**
+   * Says in place of events that they are missing.
+   *
+   * @param count how many, or -1 when nobody knows
+   */
   void addGap(long count, Origin self, long time) {
     separate();
     JsonObject gap =
         new JsonObject()
-            .put("dropped", count)
+            .put("dropped", count < 0 ? null : Long.valueOf(count))
             .putNull("from")
             .putNull("to")
-            .put("reason", "no longer in the event log");
+            .put("reason", "not in the event log");
     if (form.hasCloudEvents()) {
       cloudEvents.writeNotice(self, "gateway/gap", time, gap.toBuffer().getBytes(), out);
     } else {

@@ -123,7 +123,7 @@ final class EventsAnswer {
   /** Says that everything before this position is missing, unless nothing is. */
   private void tellGap(long until) {
     if (until > position && left > 0) {
-      lines.addGap(until - position, self, clock.millis());
+      lines.addGap(history.missing(position, until), self, clock.millis());
       position = until;
     }
   }

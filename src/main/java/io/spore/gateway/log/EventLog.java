@@ -5,10 +5,8 @@ import io.spore.gateway.event.EventBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
@@ -130,12 +128,19 @@ final class EventLog implements Closeable {
     counters.lost(batch.events().size());
   }
 
+  /** Events are missing in front of the next one, nobody knows how many. */
+  void loseCount() throws IOException {
+    seal(settings.durable());
+    view.loseCount();
+  }
+
   /**
    * Begins anew after a failure.
    *
    * @param position of the next event
    */
   void resume(long position) throws IOException {
+    directory.markIncomplete();
     deleteExpired();
     long room = disk.usableBytes(directory.path());
     if (room < LEAST_ROOM) {
@@ -155,10 +160,25 @@ final class EventLog implements Closeable {
     }
   }
 
-  /** After a failed force nobody knows what is on the disk: appending goes on in a new segment. */
-  void abandon() {
+  /**
+   * Nothing is kept until the log is {@link #resume resumed}, in a new segment: after a failed
+   * force nobody knows what is on the disk. To be called before anybody hears of an event that is
+   * not kept, for it is noted on the disk, so that the next run knows in any case.
+   */
+  void stop() {
     if (active != null) {
       abandon(active.end());
+    }
+    noteIncomplete();
+  }
+
+  private void noteIncomplete() {
+    try {
+      directory.markIncomplete();
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("error", e.getMessage())
+          .log("that events are missing could not be noted in log.dir");
     }
   }
 
@@ -210,6 +230,9 @@ final class EventLog implements Closeable {
   void closeFiles() throws IOException {
     try {
       seal(true);
+    } catch (IOException e) {
+      noteIncomplete();
+      throw e;
     } finally {
       records.release();
     }
@@ -219,21 +242,25 @@ final class EventLog implements Closeable {
     seal(settings.durable());
     Path path = directory.segment(position);
     Runs runs = view.runsAtEnd();
-    ByteBuffer header = SegmentHeader.encode(position, time, runs);
+    boolean uncounted = view.isEndUncounted();
+    ByteBuffer header = SegmentHeader.encode(position, time, runs, uncounted);
     int length = header.remaining();
     Disk.Appender begun = disk.open(path, 0);
     try {
       begun.append(header);
+      directory.markComplete();
     } catch (IOException e) {
       begun.close();
       Files.deleteIfExists(path);
       throw e;
     }
     file = begun;
-    active = new Segment(path, new SegmentHeader(position, time, runs, length), length, counters);
+    active =
+        new Segment(
+            path, new SegmentHeader(position, time, runs, uncounted, length), length, counters);
     view.add(active);
     if (settings.durable()) {
-      forceDirectory();
+      directory.force();
     }
     deleteExpired();
   }
@@ -264,15 +291,6 @@ final class EventLog implements Closeable {
     active = null;
     if (abandoned.isEmpty()) {
       view.remove(abandoned);
-    }
-  }
-
-  /** Sees to it that the new file's name outlives a power cut; not every system can. */
-  private void forceDirectory() {
-    try (FileChannel channel = FileChannel.open(directory.path(), StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (IOException e) {
-      LOG.atDebug().addKeyValue("error", e.getMessage()).log("directory could not be forced");
     }
   }
 }

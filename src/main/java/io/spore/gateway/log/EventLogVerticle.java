@@ -46,7 +46,7 @@ public final class EventLogVerticle extends VerticleBase {
 
   /** What is kept, once this is deployed. */
   public EventHistory history() {
-    return new LogHistory(view, events.origin().gateway(), readers);
+    return new LogHistory(view, events::origin, readers);
   }
 
   /** The same, for those who read on a thread that may wait. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -13,10 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log's directory: held by one gateway at a time, one file for each segment. */
 final class LogDirectory implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
   private static final String LOCK = "lock";
+
+  /** Lies there as long as all events are stored that anybody may have heard of. */
+  private static final String COMPLETE = "complete";
 
   /** Lies there while a recording is imported: what is there beside it is not all. */
   private static final String IMPORTING = "importing";
@@ -39,7 +46,7 @@ final class LogDirectory implements Closeable {
    */
   static LogDirectory open(Path path) throws IOException {
     LogDirectory opened = hold(path);
-    if (Files.exists(opened.marker())) {
+    if (Files.exists(opened.importMark())) {
       opened.close();
       throw new IOException(
           "log.dir: can't use "
@@ -58,14 +65,14 @@ final class LogDirectory implements Closeable {
   static LogDirectory openForImport(Path path) throws IOException {
     LogDirectory opened = hold(path);
     try {
-      if (Files.exists(opened.marker())) {
+      if (Files.exists(opened.importMark())) {
         opened.dropImport();
       }
       if (!opened.segments().isEmpty()) {
         throw new IOException(
             "log.dir: can't import into " + opened.path + ": there are events in it already");
       }
-      Files.createFile(opened.marker());
+      Files.createFile(opened.importMark());
       return opened;
     } catch (IOException e) {
       opened.close();
@@ -75,7 +82,7 @@ final class LogDirectory implements Closeable {
 
   /** What was imported is all. */
   void endImport() throws IOException {
-    Files.delete(marker());
+    Files.delete(importMark());
   }
 
   /** Deletes what was imported so far. */
@@ -83,10 +90,46 @@ final class LogDirectory implements Closeable {
     for (Path segment : segments()) {
       Files.delete(segment);
     }
+    Files.deleteIfExists(completeMark());
     endImport();
   }
 
-  private Path marker() {
+  /** Whether all is stored that was heard of, as far as anybody noted. */
+  boolean isComplete() {
+    return Files.exists(completeMark());
+  }
+
+  /** From now on all is stored, and what is not leaves a hole that shows. */
+  void markComplete() throws IOException {
+    if (!isComplete()) {
+      Files.createFile(completeMark());
+    }
+  }
+
+  /**
+   * From now on events may be missing at the end. A file goes: that is possible on a full disk, and
+   * outlives the process at once.
+   */
+  void markIncomplete() throws IOException {
+    if (Files.deleteIfExists(completeMark())) {
+      force();
+    }
+  }
+
+  /** Sees to it that files' coming and going outlives a power cut; not every system can. */
+  void force() {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("error", e.getMessage()).log("directory could not be forced");
+    }
+  }
+
+  private Path completeMark() {
+    return path.resolve(COMPLETE);
+  }
+
+  private Path importMark() {
     return path.resolve(IMPORTING);
   }
 
@@ -118,6 +161,9 @@ final class LogDirectory implements Closeable {
 
   /** Many of Java's messages are a path alone, with the reason in the exception's name. */
   private static String reason(IOException e) {
+    if (e instanceof FileSystemException failure && failure.getReason() != null) {
+      return failure.getReason();
+    }
     String name = e.getClass().getSimpleName();
     return e.getClass() == IOException.class
         ? e.getMessage()

@@ -42,6 +42,7 @@ public final class LogImport {
   private Cursor cursor = Cursor.START;
   private long imported;
   private long lacking;
+  private boolean uncounted;
 
   private LogImport(LogConfig config, Path recording, InstantSource clock) {
     this.config = config;
@@ -57,7 +58,8 @@ public final class LogImport {
    * What was imported.
    *
    * @param events how many
-   * @param lacking how many more the recording itself says it lacks
+   * @param lacking how many more the recording itself says it lacks; -1 when it says that nobody
+   *     knows
    */
   public record Result(long events, long lacking) {}
 
@@ -84,7 +86,7 @@ public final class LogImport {
         throw new IOException(e.getMessage() + "; nothing was imported", e);
       }
       directory.endImport();
-      return new Result(work.imported, work.lacking);
+      return new Result(work.imported, work.uncounted ? -1 : work.lacking);
     }
   }
 
@@ -100,6 +102,9 @@ public final class LogImport {
       endBatch();
       if (log != null) {
         log.force();
+        if (log.view().end() < position) {
+          directory.markIncomplete();
+        }
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(recording + ", line " + Math.max(1, number) + ": " + reason(e), e);
@@ -121,13 +126,26 @@ public final class LogImport {
       throws IOException {
     if (line instanceof Lacking gap) {
       endBatch();
-      position += gap.count();
-      lacking += gap.count();
+      lack(gap.count());
     } else if (line instanceof Recorded event) {
       if (log == null) {
         log = begin(event, directory, clock);
       }
       take(event);
+    }
+  }
+
+  private void lack(long count) throws IOException {
+    if (count >= 0) {
+      position += count;
+      lacking += count;
+      return;
+    }
+    // at least one, so that readers notice
+    position++;
+    uncounted = true;
+    if (log != null) {
+      log.loseCount();
     }
   }
 
@@ -143,7 +161,12 @@ public final class LogImport {
     }
     cursor = before.cursor();
     return new EventLog(
-        directory, settings, Disk.REAL, clock, new LogCounters(), new LogView(position, before));
+        directory,
+        settings,
+        Disk.REAL,
+        clock,
+        new LogCounters(),
+        new LogView(position, before, uncounted));
   }
 
   private void take(Recorded event) throws IOException {

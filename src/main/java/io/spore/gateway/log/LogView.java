@@ -5,6 +5,7 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.EventHistory.Missing;
 import io.spore.gateway.event.EventHistory.Resumption;
 import io.spore.gateway.event.Origin;
+import io.spore.gateway.log.Segment.NotCovered;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
@@ -22,15 +23,33 @@ import java.util.concurrent.ConcurrentSkipListMap;
 final class LogView {
   private final ConcurrentSkipListMap<Long, Segment> segments = new ConcurrentSkipListMap<>();
 
-  /** What has come by up to the end, stored or not; guarded by its own lock. */
+  /** What has come by, stored or not; guarded by its own lock. */
   private final Runs runs;
+
+  /** Behind what has come by, stored or not; guarded by the same lock. */
+  private long passed;
 
   private volatile long end;
 
+  private volatile boolean endUncounted;
+
   /** A log without segments, that goes on at this position. */
   LogView(long end, Runs runs) {
+    this(end, runs, false);
+  }
+
+  /**
+   * A log without segments yet.
+   *
+   * @param end where it goes on
+   * @param runs what had come by until then
+   * @param endUncounted whether events are missing in front of the end, nobody knows how many
+   */
+  LogView(long end, Runs runs, boolean endUncounted) {
     this.end = end;
+    this.passed = end;
     this.runs = runs;
+    this.endUncounted = endUncounted;
   }
 
   /** Where the oldest stored event stands; the end, if there is none. */
@@ -42,6 +61,14 @@ final class LogView {
   /** Behind the last stored event. */
   long end() {
     return end;
+  }
+
+  /**
+   * Whether events are missing between the last one that is stored and the next one that will be,
+   * nobody knows how many.
+   */
+  boolean isEndUncounted() {
+    return endUncounted;
   }
 
   /** The oldest segment first. */
@@ -80,12 +107,14 @@ final class LogView {
   void appended(EventBatch batch) {
     passedBy(batch);
     end = batch.nextPosition();
+    endUncounted = false;
   }
 
   /** The batch came by and is not stored. */
   void passedBy(EventBatch batch) {
     synchronized (runs) {
       runs.advance(batch.origin(), batch.firstSeq(), batch.firstSeq() + batch.events().size() - 1);
+      passed = batch.nextPosition();
     }
   }
 
@@ -102,6 +131,23 @@ final class LogView {
       }
     }
     return List.of();
+  }
+
+  /** As {@link io.spore.gateway.event.EventHistory#missing} promises. */
+  long missing(long from, long to) {
+    boolean uncounted =
+        (endUncounted && from < end && end <= to)
+            || segments.subMap(from, false, to, true).values().stream()
+                .anyMatch(Segment::isUncounted);
+    return uncounted ? Runs.UNKNOWN : to - from;
+  }
+
+  /** Events are missing in front of the next one, nobody knows how many. */
+  void loseCount() {
+    synchronized (runs) {
+      runs.loseEnds();
+    }
+    endUncounted = true;
   }
 
   /** Where about this many bytes before the end are stored, at the beginning of a segment. */
@@ -121,10 +167,11 @@ final class LogView {
   /**
    * As {@link io.spore.gateway.event.EventHistory#after} promises.
    *
-   * @param self the gateway whose log this is
+   * @param self the gateway whose log this is, as it stamps events now
    */
-  Resumption after(Cursor cursor, String self) throws IOException {
+  Resumption after(Cursor cursor, Origin self) throws IOException {
     boolean endLost = false;
+    boolean mayLackUncounted;
     Segment oldest = oldestSegment();
     long missing;
     synchronized (runs) {
@@ -137,9 +184,10 @@ final class LogView {
                       "the cursor is of a run of " + run.gateway() + " that is not known here",
                       Runs.UNKNOWN)));
         }
-        endLost |= runs.lost(run, cursor.seqOf(run));
+        endLost |= runs.lost(run, cursor.seqOf(run), self);
       }
-      missing = oldest == null ? 0 : runs.missing(cursor, oldest.runs(), self);
+      mayLackUncounted = runs.mayGoBeyond(cursor);
+      missing = oldest == null ? 0 : runs.missing(cursor, oldest.runs(), self.gateway());
     }
     if (missing != 0) {
       return new Resumption(
@@ -149,14 +197,20 @@ final class LogView {
                   "the cursor is older than the log reaches back",
                   endLost ? Runs.UNKNOWN : missing)));
     }
+    NotCovered next = firstNotCovered(cursor);
+    if (endLost) {
+      return new Resumption(
+          next.position(),
+          Optional.of(new Missing("the log lost the end of the cursor's run", Runs.UNKNOWN)));
+    }
+    // Reading from there on meets the hole, and tells of it.
+    long uncounted = next.uncounted() && mayLackUncounted ? 1 : 0;
+    long least = oldest == null ? 0 : oldest.position();
     return new Resumption(
-        firstNotCovered(cursor),
-        endLost
-            ? Optional.of(new Missing("the log lost its end when the machine failed", Runs.UNKNOWN))
-            : Optional.empty());
+        Math.max(least, next.position() - next.lacking() - uncounted), Optional.empty());
   }
 
-  private long firstNotCovered(Cursor cursor) throws IOException {
+  private NotCovered firstNotCovered(Cursor cursor) throws IOException {
     Segment segment = oldestSegment();
     for (Segment candidate : segments.descendingMap().values()) {
       if (cursor.covers(candidate.before())) {
@@ -164,7 +218,15 @@ final class LogView {
         break;
       }
     }
-    return search(segment, found -> found.after(cursor));
+    return search(segment, found -> found.after(cursor)).orElseGet(() -> atEnd(cursor));
+  }
+
+  private NotCovered atEnd(Cursor cursor) {
+    synchronized (runs) {
+      long lacking = runs.notCoveredBy(cursor);
+      boolean sawNothing = lacking >= passed - end;
+      return new NotCovered(passed, lacking, endUncounted && sawNothing);
+    }
   }
 
   /** As {@link io.spore.gateway.event.EventHistory#at} promises. */
@@ -176,28 +238,28 @@ final class LogView {
         break;
       }
     }
-    return search(segment, found -> found.since(time));
+    return search(segment, found -> found.since(time)).orElse(end);
   }
 
-  /** Looks for a position from this segment on; the end if none of them has it. */
-  private long search(Segment from, Question question) throws IOException {
+  /** Looks for something from this segment on; empty if none of them has it. */
+  private <T> Optional<T> search(Segment from, Question<T> question) throws IOException {
     for (Segment segment = from; segment != null; segment = behind(segment)) {
       try {
-        OptionalLong found = question.ask(segment);
+        Optional<T> found = question.ask(segment);
         if (found.isPresent()) {
-          return found.getAsLong();
+          return found;
         }
       } catch (NoSuchFileException removedMeanwhile) {
         // the next one is the oldest then
       }
     }
-    return end;
+    return Optional.empty();
   }
 
   /** What is to be found out of a segment. */
   @FunctionalInterface
-  private interface Question {
-    OptionalLong ask(Segment segment) throws IOException;
+  private interface Question<T> {
+    Optional<T> ask(Segment segment) throws IOException;
   }
 
   private Segment oldestSegment() {

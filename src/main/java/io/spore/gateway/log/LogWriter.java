@@ -96,6 +96,9 @@ final class LogWriter {
     if (syncing.isPresent()) {
       syncing.get().join();
     }
+    if (syncer.map(Syncer::takeFailure).isPresent()) {
+      log.stop();
+    }
     log.close();
     outlet.stored(nextPosition);
   }
@@ -159,7 +162,7 @@ final class LogWriter {
     lost = 0;
     counters.failed();
     nextTry = steadyMillis.getAsLong() + RETRY_INTERVAL.toMillis();
-    log.abandon();
+    log.stop();
     String reason = String.valueOf(cause.getMessage());
     LOG.atWarn()
         .addKeyValue("reason", reason)

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class Recovery {
 
   private final LogDirectory directory;
   private final LogCounters counters;
+  private final List<Path> damaged = new ArrayList<>();
   private Segment last;
 
   Recovery(LogDirectory directory, LogCounters counters) {
@@ -30,18 +32,14 @@ final class Recovery {
   LogView run() throws IOException {
     long begun = System.nanoTime();
     List<Segment> segments = new ArrayList<>();
-    long leastEnd = 0;
     for (Path file : directory.segments()) {
-      Segment segment = read(file);
-      if (segment == null) {
-        // Nobody knows how many events it held: at least one, so that readers notice.
-        leastEnd = LogDirectory.position(file) + 1;
-      } else {
-        segments.add(segment);
-      }
+      read(file).ifPresent(segments::add);
     }
+    long leastEnd = setDamagedAside(segments);
     LogView view =
-        segments.isEmpty() ? new LogView(leastEnd, new Runs()) : check(segments, leastEnd);
+        segments.isEmpty()
+            ? new LogView(leastEnd, new Runs(), leastEnd > 0)
+            : check(last(segments), leastEnd);
     segments.forEach(view::add);
     LOG.atInfo()
         .addKeyValue("dir", directory.path())
@@ -57,26 +55,46 @@ final class Recovery {
     return last;
   }
 
-  private Segment read(Path file) throws IOException {
+  private Optional<Segment> read(Path file) throws IOException {
     try {
       SegmentHeader header = SegmentHeader.read(file);
       if (header.position() != LogDirectory.position(file)) {
         throw new SegmentHeader.DamagedException("the header is of another segment");
       }
-      return new Segment(file, header, Files.size(file), counters);
+      return Optional.of(new Segment(file, header, Files.size(file), counters));
     } catch (SegmentHeader.DamagedException e) {
-      Path aside = directory.setAside(file);
+      damaged.add(file);
       counters.foundDamage();
       LOG.atWarn()
-          .addKeyValue("segment", aside)
+          .addKeyValue("segment", file)
           .addKeyValue("reason", e.getMessage())
-          .log("event log damaged: a segment can't be read and was set aside");
-      return null;
+          .log("event log damaged: a segment can't be read and is set aside");
+      return Optional.empty();
     }
   }
 
-  private LogView check(List<Segment> segments, long leastEnd) throws IOException {
-    Segment newest = segments.get(segments.size() - 1);
+  /**
+   * How many events a segment held the next one shows, if there is one. Of the last one nobody
+   * knows: that is noted first, so that a run that ends soon does not leave it to be forgotten.
+   *
+   * @return where the log goes on at least, so that readers notice the hole
+   */
+  private long setDamagedAside(List<Segment> good) throws IOException {
+    long leastEnd = damaged.isEmpty() ? 0 : LogDirectory.position(last(damaged)) + 1;
+    if (!good.isEmpty() && leastEnd > last(good).position()) {
+      directory.markIncomplete();
+    }
+    for (Path file : damaged) {
+      directory.setAside(file);
+    }
+    return leastEnd;
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
+  private LogView check(Segment newest, long leastEnd) throws IOException {
     Segment.Scan scan;
     try {
       scan = newest.scan();
@@ -90,9 +108,14 @@ final class Recovery {
           .log("event log ended in the middle of a record, which was cut off");
       newest.cut(scan.end());
     }
-    if (leastEnd <= scan.position()) {
+    if (directory.isComplete()) {
       last = newest;
+      return new LogView(scan.position(), scan.runs(), newest.isEmpty() && newest.isUncounted());
     }
-    return new LogView(Math.max(leastEnd, scan.position()), scan.runs());
+    LOG.atWarn()
+        .addKeyValue("dir", directory.path())
+        .log("event log not marked as complete: events may be missing at its end");
+    scan.runs().loseEnds();
+    return new LogView(Math.max(leastEnd, scan.position() + 1), scan.runs(), true);
   }
 }

@@ -18,15 +18,19 @@ final class Runs {
   /** Where a run's first number stands in its JSON. */
   private static final int FIRST_SEQ = 3;
 
+  /** Where its JSON says that its end was lost. */
+  private static final int END_LOST = 4;
+
   private final Map<Origin, Stretch> stretches;
 
   /**
    * What has come by of a run. Its first number is above 1 if this gateway came when the run was
-   * under way.
+   * under way. How long the run was nobody knows once its end was lost.
    */
-  private record Stretch(long firstSeq, long lastSeq) {
-    Stretch and(Stretch other) {
-      return new Stretch(Math.min(firstSeq, other.firstSeq), Math.max(lastSeq, other.lastSeq));
+  private record Stretch(long firstSeq, long lastSeq, boolean endLost) {
+    Stretch and(Stretch later) {
+      return new Stretch(
+          Math.min(firstSeq, later.firstSeq), Math.max(lastSeq, later.lastSeq), later.endLost);
     }
   }
 
@@ -41,7 +45,12 @@ final class Runs {
 
   /** Events with these numbers came by, and so did all between them and earlier ones of the run. */
   void advance(Origin origin, long firstSeq, long lastSeq) {
-    stretches.merge(origin, new Stretch(firstSeq, lastSeq), Stretch::and);
+    stretches.merge(origin, new Stretch(firstSeq, lastSeq, false), Stretch::and);
+  }
+
+  /** More may have come by than is known here. Of a run that goes on it shows how much. */
+  void loseEnds() {
+    stretches.replaceAll((run, stretch) -> new Stretch(stretch.firstSeq, stretch.lastSeq, true));
   }
 
   /** Whether an event of this run has come by. */
@@ -62,12 +71,19 @@ final class Runs {
     return cursor;
   }
 
-  /** Whether this run is over, and this number of it never came by: its end was lost. */
-  boolean lost(Origin origin, long seq) {
+  /**
+   * Whether this run is over, and this number of it never came by: its end was lost.
+   *
+   * @param self the run of the gateway whose log this is
+   */
+  boolean lost(Origin origin, long seq, Origin self) {
     return seq > lastSeq(origin)
-        && stretches.keySet().stream()
-            .anyMatch(
-                run -> run.gateway().equals(origin.gateway()) && run.epoch() > origin.epoch());
+        && (isLater(self, origin)
+            || stretches.keySet().stream().anyMatch(run -> isLater(run, origin)));
+  }
+
+  private static boolean isLater(Origin one, Origin other) {
+    return one.gateway().equals(other.gateway()) && one.epoch() > other.epoch();
   }
 
   /**
@@ -83,10 +99,14 @@ final class Runs {
     boolean known = true;
     for (Map.Entry<Origin, Stretch> stretch : stretches.entrySet()) {
       Origin run = stretch.getKey();
+      boolean own = run.gateway().equals(self);
       long gone = Math.max(oldest.lastSeq(run), stretch.getValue().firstSeq() - 1);
       if (gone > 0 && !cursor.covers(run, gone)) {
         missing += gone - cursor.seqOf(run);
-        known &= run.gateway().equals(self) || cursor.origins().contains(run);
+        known &= own || cursor.origins().contains(run);
+      }
+      if (own && oldest.endLost(run) && !cursor.covers(run, Long.MAX_VALUE)) {
+        known = false;
       }
     }
     return known ? missing : UNKNOWN;
@@ -97,21 +117,50 @@ final class Runs {
     return stretch == null ? 0 : stretch.lastSeq();
   }
 
+  /** How many of the events that have come by the cursor does not cover. */
+  long notCoveredBy(Cursor cursor) {
+    return stretches.entrySet().stream()
+        .filter(stretch -> !cursor.covers(stretch.getKey(), stretch.getValue().lastSeq()))
+        .mapToLong(
+            stretch ->
+                stretch.getValue().lastSeq()
+                    - Math.max(cursor.seqOf(stretch.getKey()), stretch.getValue().firstSeq() - 1))
+        .sum();
+  }
+
+  /** Whether a run whose end was lost may have gone on behind the cursor. */
+  boolean mayGoBeyond(Cursor cursor) {
+    return stretches.entrySet().stream()
+        .anyMatch(
+            stretch ->
+                stretch.getValue().endLost() && !cursor.covers(stretch.getKey(), Long.MAX_VALUE));
+  }
+
+  private boolean endLost(Origin origin) {
+    Stretch stretch = stretches.get(origin);
+    return stretch != null && stretch.endLost();
+  }
+
   Runs copy() {
     return new Runs(new LinkedHashMap<>(stretches));
   }
 
-  /** Gateway, epoch, last and first sequence number of each run, as a segment's head keeps it. */
+  /**
+   * Gateway, epoch, last and first sequence number of each run, and whether its end was lost, as a
+   * segment's head keeps it.
+   */
   JsonArray toJson() {
     JsonArray runs = new JsonArray();
     stretches.forEach(
-        (run, stretch) ->
-            runs.add(
-                new JsonArray()
-                    .add(run.gateway())
-                    .add(run.epoch())
-                    .add(stretch.lastSeq())
-                    .add(stretch.firstSeq())));
+        (run, stretch) -> {
+          JsonArray fields =
+              new JsonArray()
+                  .add(run.gateway())
+                  .add(run.epoch())
+                  .add(stretch.lastSeq())
+                  .add(stretch.firstSeq());
+          runs.add(stretch.endLost() ? fields.add(true) : fields);
+        });
     return runs;
   }
 
@@ -119,9 +168,12 @@ final class Runs {
     Runs runs = new Runs();
     for (int i = 0; i < json.size(); i++) {
       JsonArray run = json.getJsonArray(i);
-      // heads that were written by earlier versions have no first number
+      // heads that were written by earlier versions say less
       long firstSeq = run.size() > FIRST_SEQ ? run.getLong(FIRST_SEQ) : 1;
-      runs.advance(new Origin(run.getString(0), run.getLong(1)), firstSeq, run.getLong(2));
+      boolean endLost = run.size() > END_LOST && run.getBoolean(END_LOST);
+      runs.stretches.put(
+          new Origin(run.getString(0), run.getLong(1)),
+          new Stretch(firstSeq, run.getLong(2), endLost));
     }
     return runs;
   }

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +69,11 @@ final class Segment {
     return header.runs();
   }
 
+  /** Whether events are missing in front of the first one, nobody knows how many. */
+  boolean isUncounted() {
+    return header.uncounted();
+  }
+
   /** What a client has that got everything before the first event. */
   Cursor before() {
     return first.before();
@@ -124,34 +129,54 @@ final class Segment {
     return batches;
   }
 
-  /** Where the first event stands that the cursor does not cover; empty if it covers all. */
-  OptionalLong after(Cursor cursor) throws IOException {
+  /** The first event that the cursor does not cover; empty if it covers all. */
+  Optional<NotCovered> after(Cursor cursor) throws IOException {
     completeIndex();
     try (SegmentWalk walk = walk(index.atCursor(cursor))) {
       while (advance(walk)) {
         if (!cursor.covers(walk.origin(), walk.lastSeq())) {
-          long covered = Math.max(0, cursor.seqOf(walk.origin()) - walk.firstSeq() + 1);
-          return OptionalLong.of(walk.position() + covered);
+          return Optional.of(notCovered(cursor, walk));
         }
       }
     }
-    return OptionalLong.empty();
+    return Optional.empty();
   }
 
+  private NotCovered notCovered(Cursor cursor, SegmentWalk walk) {
+    if (walk.position() == position()) {
+      long covered = Math.max(0, cursor.seqOf(walk.origin()) - walk.firstSeq() + 1);
+      return new NotCovered(walk.position() + covered, runs().notCoveredBy(cursor), isUncounted());
+    }
+    long has = cursor.seqOf(walk.origin());
+    long covered = Math.max(0, has - walk.firstSeq() + 1);
+    // Of a run that the cursor does not name it covers nothing of what is missing.
+    long lacking = has > 0 ? Math.max(0, walk.firstSeq() - 1 - has) : walk.hole();
+    return new NotCovered(walk.position() + covered, lacking, false);
+  }
+
+  /**
+   * Where a cursor leads to.
+   *
+   * @param position of the first event that it does not cover
+   * @param lacking how many events it does not cover that came by before and are not there
+   * @param uncounted whether there are more of them, nobody knows how many
+   */
+  record NotCovered(long position, long lacking, boolean uncounted) {}
+
   /** Where the first event stands that was learnt at this time or later; empty if there is none. */
-  OptionalLong since(long time) throws IOException {
+  Optional<Long> since(long time) throws IOException {
     completeIndex();
     try (SegmentWalk walk = walk(index.atTime(time))) {
       while (advance(walk)) {
         EventBatch batch = walk.batch();
         for (int i = 0; i < batch.events().size(); i++) {
           if (batch.events().get(i).time() >= time) {
-            return OptionalLong.of(batch.position() + i);
+            return Optional.of(batch.position() + i);
           }
         }
       }
     }
-    return OptionalLong.empty();
+    return Optional.empty();
   }
 
   /** Checks every record and looks for the end: what was written half does not count. */

@@ -17,9 +17,11 @@ import java.util.zip.CRC32C;
  * @param position of the segment's first event
  * @param time of the first event, in milliseconds since the epoch
  * @param runs what had come by before the first event
+ * @param uncounted whether events are missing in front of the first one, nobody knows how many: its
+ *     distance from the one before says nothing
  * @param length how many bytes the header takes
  */
-record SegmentHeader(long position, long time, Runs runs, int length) {
+record SegmentHeader(long position, long time, Runs runs, boolean uncounted, int length) {
   /** The version that is written, and the newest one that is read. */
   static final int VERSION = 1;
 
@@ -29,14 +31,13 @@ record SegmentHeader(long position, long time, Runs runs, int length) {
   private static final int LONGEST = 1 << 20;
 
   /** The header as it stands in the file, ready to be written. */
-  static ByteBuffer encode(long position, long time, Runs runs) {
-    byte[] json =
-        new JsonObject()
-            .put("position", position)
-            .put("time", time)
-            .put("runs", runs.toJson())
-            .toBuffer()
-            .getBytes();
+  static ByteBuffer encode(long position, long time, Runs runs, boolean uncounted) {
+    JsonObject fields =
+        new JsonObject().put("position", position).put("time", time).put("runs", runs.toJson());
+    if (uncounted) {
+      fields.put("uncounted", true);
+    }
+    byte[] json = fields.toBuffer().getBytes();
     ByteBuffer header = ByteBuffer.allocate(FIXED + json.length);
     header.putLong(MAGIC).putInt(VERSION).putInt(json.length).putInt(crc(json)).put(json);
     return header.flip();
@@ -78,6 +79,7 @@ record SegmentHeader(long position, long time, Runs runs, int length) {
           fields.getLong("position"),
           fields.getLong("time"),
           Runs.fromJson(fields.getJsonArray("runs")),
+          fields.getBoolean("uncounted", false),
           FIXED + length);
     } catch (RuntimeException e) {
       throw new DamagedException("the header holds something else than expected", e);

@@ -16,6 +16,7 @@ final class SegmentWalk implements Closeable {
   private BatchCodec.Head head;
   private long position;
   private long expected;
+  private long hole;
   private Cursor before;
   private Cursor behind;
 
@@ -38,8 +39,11 @@ final class SegmentWalk implements Closeable {
     }
     position = records.position();
     head = BatchCodec.head(records.batch());
-    boolean hole = position != expected && head.firstSeq() > 1;
-    before = hole ? behind.advance(head.origin(), head.firstSeq() - 1) : behind;
+    hole = position - expected;
+    before =
+        hole > 0 && head.firstSeq() > 1
+            ? behind.advance(head.origin(), head.firstSeq() - 1)
+            : behind;
     behind = before.advance(head.origin(), lastSeq());
     expected = nextPosition();
     return true;
@@ -74,6 +78,11 @@ final class SegmentWalk implements Closeable {
   /** Where the record behind the batch begins. */
   long nextOffset() {
     return records.nextOffset();
+  }
+
+  /** How many events are missing in front of the batch, within the segment. */
+  long hole() {
+    return hole;
   }
 
   /** The place in front of the batch. */

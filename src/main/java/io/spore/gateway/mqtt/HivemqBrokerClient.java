@@ -2,15 +2,12 @@ package io.spore.gateway.mqtt;
 
 import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttTopicFilter;
-import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
 import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
-import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubAckException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5PubRecException;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5SubAckException;
-import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
 import com.hivemq.client.mqtt.mqtt5.message.publish.Mqtt5Publish;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAck;
 import com.hivemq.client.mqtt.mqtt5.message.subscribe.suback.Mqtt5SubAckReasonCode;
@@ -28,6 +25,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,6 +43,7 @@ final class HivemqBrokerClient implements BrokerClient {
 
   private final MqttConfig config;
   private final BrokerUrl broker;
+  private final HivemqFailures failures;
   private final Listener listener;
   private final Context context;
   private final Vertx vertx;
@@ -64,6 +63,7 @@ final class HivemqBrokerClient implements BrokerClient {
     this.vertx = vertx;
     this.config = config;
     this.broker = config.url().orElseThrow();
+    this.failures = new HivemqFailures(broker);
     this.listener = listener;
     this.context = vertx.getOrCreateContext();
     this.handover =
@@ -87,7 +87,7 @@ final class HivemqBrokerClient implements BrokerClient {
                 (connAck, thrown) -> {
                   try {
                     if (thrown != null) {
-                      throw failureToConnect(unwrapped(thrown));
+                      throw failures.toConnect(unwrapped(thrown));
                     }
                     onAccepted();
                     onContext(() -> accept(connected));
@@ -100,7 +100,7 @@ final class HivemqBrokerClient implements BrokerClient {
 
   /** Called on the client's thread. */
   private void onAccepted() throws LinkFailure {
-    channel = HivemqChannel.of(client, this::onRead);
+    channel = HivemqChannel.of(client, () -> onContext(listener::heard), handover::flush);
     if (aborted) {
       channel.close();
     }
@@ -118,12 +118,6 @@ final class HivemqBrokerClient implements BrokerClient {
   /** Called on the client's thread. */
   private void onPublish(Mqtt5Publish publish) {
     handover.add(channel.delivery(publish), payloadSize(publish));
-  }
-
-  /** Called on the client's thread, after each read. */
-  private void onRead(long at) {
-    handover.flush(at);
-    onContext(listener::heard);
   }
 
   private void deliver(Delivery delivery) {
@@ -157,7 +151,7 @@ final class HivemqBrokerClient implements BrokerClient {
   /** Called on the client's thread, when an attempt failed or a connection ended. */
   private void onEnd(MqttClientDisconnectedContext ended) {
     boolean byBroker = ended.getSource() == MqttDisconnectSource.SERVER;
-    LinkFailure failure = failure(ended.getCause(), byBroker);
+    LinkFailure failure = failures.ofConnection(ended.getCause(), channel != null, byBroker);
     onContext(
         () -> {
           end = failure;
@@ -165,45 +159,6 @@ final class HivemqBrokerClient implements BrokerClient {
             listener.lost(failure.getMessage());
           }
         });
-  }
-
-  /** Brokers that know MQTT 3.1.1 only say so in its terms, or just close. */
-  private LinkFailure failureToConnect(Throwable thrown) {
-    LinkFailure failure = failure(thrown, thrown instanceof Mqtt5ConnAckException);
-    boolean versionRefused =
-        thrown instanceof Mqtt5ConnAckException refused
-            ? refused.getMqttMessage().getReasonCode()
-                == Mqtt5ConnAckReasonCode.UNSUPPORTED_PROTOCOL_VERSION
-            : Mqtt5Reasons.said(thrown) != null || thrown instanceof ConnectionClosedException;
-    return versionRefused
-        ? new VersionRefused(withoutMqtt5(thrown, failure.getMessage()), thrown)
-        : failure;
-  }
-
-  /** What to say when the broker perhaps knows older versions only. */
-  private String withoutMqtt5(Throwable thrown, String reason) {
-    if (thrown instanceof Mqtt5ConnAckException) {
-      return reason;
-    }
-    return thrown instanceof ConnectionClosedException
-        ? Reasons.closedUnanswered(broker, "it does not speak MQTT 5")
-        : "the broker does not seem to speak MQTT 5: " + thrown.getMessage();
-  }
-
-  private LinkFailure failure(Throwable thrown, boolean byBroker) {
-    if (thrown instanceof LinkFailure known) {
-      return known;
-    }
-    if (thrown instanceof ConnectionClosedException) {
-      return new LinkFailure(
-          channel == null ? Reasons.closedUnanswered(broker) : Reasons.CLOSED, thrown);
-    }
-    String said = Mqtt5Reasons.said(thrown);
-    if (said == null) {
-      return new LinkFailure(Reasons.of(thrown, broker), thrown);
-    }
-    return new LinkFailure(
-        byBroker ? said : "the broker sent what is not MQTT 5: " + thrown.getMessage(), thrown);
   }
 
   @Override
@@ -222,17 +177,10 @@ final class HivemqBrokerClient implements BrokerClient {
 
   private static Future<List<Integer>> granted(List<Subscription> asked, Mqtt5SubAck answer) {
     List<Mqtt5SubAckReasonCode> codes = answer.getReasonCodes();
-    for (int i = 0; i < Math.min(codes.size(), asked.size()); i++) {
-      if (codes.get(i).isError()) {
-        return Future.failedFuture(
-            new LinkFailure(
-                "the broker refused the subscription to "
-                    + asked.get(i).filter()
-                    + ": "
-                    + Mqtt5Reasons.words(codes.get(i))));
-      }
-    }
-    return Future.succeededFuture(codes.stream().map(Mqtt5SubAckReasonCode::getCode).toList());
+    Optional<LinkFailure> refusal = HivemqFailures.toSubscribe(asked, codes);
+    return refusal.isPresent()
+        ? Future.failedFuture(refusal.get())
+        : Future.succeededFuture(codes.stream().map(Mqtt5SubAckReasonCode::getCode).toList());
   }
 
   @Override
@@ -271,7 +219,7 @@ final class HivemqBrokerClient implements BrokerClient {
 
   /** The reason why the connection ended, which the client may tell as another one. */
   private LinkFailure ended(Throwable thrown) {
-    return end == null ? failure(thrown, true) : end;
+    return end == null ? failures.ofConnection(thrown, channel != null, true) : end;
   }
 
   @Override

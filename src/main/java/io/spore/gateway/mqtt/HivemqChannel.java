@@ -18,7 +18,7 @@ import java.util.function.LongConsumer;
  * its socket, to learn that something was read and what a PUBLISH says of its delivery, and to
  * ping. See docs/decisions/0023-mqtt-5-through-the-hivemq-client.md. May be used from any thread.
  */
-final class HivemqChannel {
+final class HivemqChannel implements ReceiveWindow.Listener {
   /**
    * A message with what its packet says beside it.
    *
@@ -28,32 +28,47 @@ final class HivemqChannel {
   record Delivery(Mqtt5Publish publish, int packetId, boolean duplicate) {}
 
   private final Channel channel;
+  private final LongConsumer onMessages;
   private final DeliveryWatch deliveries = new DeliveryWatch();
+  private volatile boolean wanted = true;
 
-  private HivemqChannel(Channel channel) {
+  /** Used on the client's own thread. */
+  private boolean holding;
+
+  /** Of the latest read, as of {@link System#nanoTime()}; used on the client's own thread. */
+  private long readAt;
+
+  private HivemqChannel(Channel channel, LongConsumer onMessages) {
     this.channel = channel;
+    this.onMessages = onMessages;
   }
 
   /**
    * The channel of a client that is connected.
    *
-   * @param onRead runs after each read from the socket, on the client's own thread, with the time
-   *     at which it began, as of {@link System#nanoTime()}
+   * @param onRead runs after each read from the socket, on the client's own thread
+   * @param onMessages runs there, after messages were handed out, with the time at which the latest
+   *     read began, as of {@link System#nanoTime()}
    * @throws LinkFailure when the connection is gone again
    */
-  static HivemqChannel of(Mqtt5AsyncClient client, LongConsumer onRead) throws LinkFailure {
+  static HivemqChannel of(Mqtt5AsyncClient client, Runnable onRead, LongConsumer onMessages)
+      throws LinkFailure {
     MqttClientConnectionConfig connection =
         ((MqttClientConfig) client.getConfig()).getRawConnectionConfig();
     if (connection == null) {
       throw new LinkFailure(Reasons.CLOSED);
     }
     Channel channel = connection.getChannel();
-    channel.pipeline().addFirst(new ReadWatch(onRead));
+    HivemqChannel access = new HivemqChannel(channel, onMessages);
+    channel.pipeline().addFirst(access.new ReadWatch(onRead));
     if (QuickAck.isKnownBy(channel)) {
       channel.pipeline().addFirst(new QuickAck());
     }
-    HivemqChannel access = new HivemqChannel(channel);
-    channel.pipeline().addAfter(MqttDecoder.NAME, "deliveries", access.deliveries);
+    ReceiveWindow window = new ReceiveWindow(connection.getReceiveMaximum(), access);
+    channel
+        .pipeline()
+        .addAfter(MqttDecoder.NAME, "deliveries", access.deliveries)
+        .addAfter(MqttDecoder.NAME, "window", window);
     return access;
   }
 
@@ -68,7 +83,27 @@ final class HivemqChannel {
 
   /** Whether the socket is read; when it is not, TCP holds the broker back. */
   void setReading(boolean reading) {
-    channel.config().setAutoRead(reading);
+    wanted = reading;
+    if (channel.eventLoop().inEventLoop()) {
+      decide();
+    } else {
+      channel.eventLoop().execute(this::decide);
+    }
+  }
+
+  @Override
+  public void holding(boolean holds) {
+    holding = holds;
+    decide();
+  }
+
+  @Override
+  public void released() {
+    onMessages.accept(readAt);
+  }
+
+  private void decide() {
+    channel.config().setAutoRead(wanted && !holding);
   }
 
   /**
@@ -102,12 +137,11 @@ final class HivemqChannel {
     }
   }
 
-  private static final class ReadWatch extends ChannelInboundHandlerAdapter {
-    private final LongConsumer onRead;
+  private final class ReadWatch extends ChannelInboundHandlerAdapter {
+    private final Runnable onRead;
     private boolean reading;
-    private long readAt;
 
-    ReadWatch(LongConsumer onRead) {
+    ReadWatch(Runnable onRead) {
       this.onRead = onRead;
     }
 
@@ -124,7 +158,8 @@ final class HivemqChannel {
     public void channelReadComplete(ChannelHandlerContext ctx) {
       reading = false;
       ctx.fireChannelReadComplete();
-      onRead.accept(readAt);
+      onMessages.accept(readAt);
+      onRead.run();
     }
   }
 }

@@ -28,7 +28,6 @@ import java.util.function.Function;
  */
 final class Audience implements Edge {
   static final int TICKS_PER_PING = 5;
-  private static final int CURSOR_INTERVAL_MS = 250;
 
   private final WebSocketConfig config;
   private final Crowd crowd;
@@ -41,7 +40,7 @@ final class Audience implements Edge {
   private final Set<Subscriber> everybody = new HashSet<>();
   private final Map<Rendering, Set<Subscriber>> unfiltered = new EnumMap<>(Rendering.class);
   private final Interests interests = new Interests();
-  private final Set<Subscriber> cursorReaders = new HashSet<>();
+  private final CursorRounds cursorRounds;
 
   /** Null while there are no clients: then no batch wakes this event loop. */
   private SporeEvents.Subscription subscription;
@@ -57,8 +56,6 @@ final class Audience implements Edge {
   /** Null when nothing was dealt out since the last flush. */
   private EventBatch firstUnflushed;
 
-  private boolean cursorsPlanned;
-  private long cursorsToldAt;
   private long ticks;
 
   /**
@@ -84,6 +81,7 @@ final class Audience implements Edge {
     this.clock = clock;
     this.bus = bus;
     this.noCluster = noCluster;
+    this.cursorRounds = new CursorRounds(this, later, clock);
   }
 
   @Override
@@ -121,7 +119,7 @@ final class Audience implements Edge {
       return false;
     }
     exit(subscriber);
-    cursorReaders.remove(subscriber);
+    cursorRounds.remove(subscriber);
     if (everybody.isEmpty()) {
       stopListening();
       onEmpty.run();
@@ -171,9 +169,9 @@ final class Audience implements Edge {
   void setCursors(Subscriber subscriber, boolean wanted) {
     subscriber.setWantsCursors(wanted);
     if (wanted) {
-      cursorReaders.add(subscriber);
+      cursorRounds.add(subscriber);
     } else {
-      cursorReaders.remove(subscriber);
+      cursorRounds.remove(subscriber);
     }
   }
 
@@ -239,34 +237,7 @@ final class Audience implements Edge {
     if (first != null) {
       crowd.countFlush(first.enteredAt());
     }
-    if (!cursorReaders.isEmpty() && !cursorsPlanned) {
-      tellCursorsWhenDue();
-    }
-  }
-
-  /** At once after a pause, else when the interval is over: the last batch is always followed. */
-  private void tellCursorsWhenDue() {
-    long wait = cursorsToldAt + CURSOR_INTERVAL_MS - clock.millis();
-    if (wait <= 0 || wait > CURSOR_INTERVAL_MS) {
-      tellCursors();
-    } else {
-      cursorsPlanned = true;
-      later.in(
-          wait,
-          () -> {
-            cursorsPlanned = false;
-            tellCursors();
-          });
-    }
-  }
-
-  private void tellCursors() {
-    cursorsToldAt = clock.millis();
-    for (Subscriber subscriber : cursorReaders) {
-      if (subscriber.isOwedCursor()) {
-        subscriber.tellCursor(cursor);
-      }
-    }
+    cursorRounds.flushed();
   }
 
   /** Lets time pass. */
@@ -279,8 +250,7 @@ final class Audience implements Edge {
       subscriber.tick(pingDue, deadAfterTicks, cursor);
     }
     if (pingDue) {
-      // Also those for whom nothing was: else their place in the history would grow too old.
-      new ArrayList<>(cursorReaders).forEach(reader -> reader.tellCursor(cursor));
+      cursorRounds.tellEverybody();
     }
   }
 

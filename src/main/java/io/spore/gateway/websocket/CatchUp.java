@@ -102,8 +102,9 @@ final class CatchUp implements Passage {
       arrived.run();
     } else if (client.voice().hasRoom()) {
       waiting = true;
+      long end = history.end();
       Future<List<EventBatch>> chunk = history.read(position, CHUNK_BYTES);
-      chunk.onComplete(read -> onRead(chunk));
+      chunk.onComplete(read -> onRead(chunk, end));
     }
   }
 
@@ -126,7 +127,8 @@ final class CatchUp implements Passage {
     return until != LIVE ? until : heldFrom != NOT_HELD ? heldFrom : edge.position();
   }
 
-  private void onRead(Future<List<EventBatch>> chunk) {
+  /** What is read up to the end that was there before shows everything that there is. */
+  private void onRead(Future<List<EventBatch>> chunk, long end) {
     waiting = false;
     if (over) {
       return;
@@ -144,9 +146,7 @@ final class CatchUp implements Passage {
         break;
       }
       if (batch.position() > position) {
-        breakOff(
-            new Missing("no longer in the event log", lackedUpTo(batch.position())),
-            OptionalLong.of(batch.position()));
+        breakOffUntil(batch.position());
         return;
       }
       int to = (int) Math.min(goal() - batch.position(), batch.events().size());
@@ -162,6 +162,10 @@ final class CatchUp implements Passage {
           told = cursor;
           client.tellProgress(cursor);
         });
+    if (chunk.result().isEmpty() && end > position) {
+      breakOffUntil(end);
+      return;
+    }
     if (position == before) {
       holdLive();
       waitForMore();
@@ -205,7 +209,11 @@ final class CatchUp implements Passage {
    */
   private long lackedUpTo(long next) {
     boolean hasNone = has.origins().size() <= 1 || told.covers(has);
-    return hasNone ? Math.max(0, next - position) : -1;
+    return hasNone ? history.missing(position, Math.max(position, next)) : -1;
+  }
+
+  private void breakOffUntil(long next) {
+    breakOff(new Missing("not in the event log", lackedUpTo(next)), OptionalLong.of(next));
   }
 
   private void breakOff(Missing missing, OptionalLong rest) {

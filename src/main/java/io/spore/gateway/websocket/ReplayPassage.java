@@ -147,7 +147,7 @@ final class ReplayPassage implements Passage {
     long first = read.element().position();
     if (first > position) {
       client.tellMissing(
-          new Missing("no longer in the event log", first - position), Optional.empty());
+          new Missing("not in the event log", history.missing(position, first)), Optional.empty());
       position = first;
     }
     // Not at once: other clients of this event loop have their turn between two chunks.

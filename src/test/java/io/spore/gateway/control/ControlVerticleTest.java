@@ -16,6 +16,7 @@ import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.EventProbe;
 import io.spore.gateway.support.FakeDirectory;
 import io.spore.gateway.support.FakeNodes;
+import io.spore.gateway.support.LogProbe;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -113,9 +114,12 @@ class ControlVerticleTest {
 
   @Test
   void whatIsNoCommandIsRefused() throws Exception {
-    command("rainbow!", false);
+    try (LogProbe log = LogProbe.on(ControlVerticle.class)) {
+      command("rainbow!", false);
 
-    assertOutcome("", "", Outcome.REFUSED, "not a JSON object");
+      assertOutcome("", "", Outcome.REFUSED, "not a JSON object");
+      assertThat(log.await("over MQTT")).contains("INFO command over MQTT: refused");
+    }
   }
 
   private void command(String text, boolean retained) {

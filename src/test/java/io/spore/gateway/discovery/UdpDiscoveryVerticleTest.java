@@ -152,55 +152,6 @@ class UdpDiscoveryVerticleTest {
   }
 
   @Test
-  void aPersonChoosesThePrimaryNode() throws Exception {
-    config.updateInterval = Duration.ofMillis(20);
-    UdpDiscoveryVerticle discovery = deploy();
-    try (FakeNode one = new FakeNode("127.0.0.2", "esp-1", discovery.port());
-        FakeNode other = new FakeNode("127.0.0.3", "esp-2", discovery.port())) {
-      one.heartbeat();
-      other.heartbeat();
-      ClusterChanged before =
-          probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
-      assertThat(before.primaryNode()).isEqualTo("127.0.0.2");
-
-      assertThat(await(discovery.directory().choosePrimary("127.0.0.3"))).isTrue();
-
-      assertThat(probe.next(ClusterChanged.class).primaryNode()).isEqualTo("127.0.0.3");
-      assertThat(await(discovery.directory().choosePrimary("127.0.0.9"))).isFalse();
-    }
-  }
-
-  @Test
-  void chanceChoosesAnotherPrimaryNode() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
-    assertThat(await(discovery.directory().choosePrimaryAtRandom())).isEmpty();
-    try (FakeNode one = new FakeNode("127.0.0.2", "esp-1", discovery.port());
-        FakeNode other = new FakeNode("127.0.0.3", "esp-2", discovery.port())) {
-      one.heartbeat();
-      other.heartbeat();
-      probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
-
-      assertThat(await(discovery.directory().choosePrimaryAtRandom())).contains("127.0.0.3");
-      assertThat(await(discovery.directory().cluster()).primaryNode()).isEqualTo("127.0.0.3");
-    }
-  }
-
-  @Test
-  void refreshingTellsTheMembersAgain() throws Exception {
-    config.updateInterval = Duration.ofMillis(20);
-    UdpDiscoveryVerticle discovery = deploy();
-    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
-      node.heartbeat();
-      probe.next(ClusterChanged.class);
-
-      ClusterChanged now = await(discovery.directory().refresh());
-
-      assertThat(now.members()).extracting(Member::hostname).containsExactly("esp-1");
-      assertThat(probe.next(ClusterChanged.class).members()).isEqualTo(now.members());
-    }
-  }
-
-  @Test
   void whatANodeAnsweredReachesTheMembers() throws Exception {
     config.updateInterval = Duration.ofMillis(20);
     UdpDiscoveryVerticle discovery = deploy();
@@ -217,64 +168,6 @@ class UdpDiscoveryVerticleTest {
       assertThat(member.resources()).containsExactly(Map.entry("chipId", 7L));
       assertThat(member.labels()).containsExactly(Map.entry("version", "1.1.0"));
     }
-  }
-
-  @Test
-  void anEventIsBroadcastToTheNodes() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
-    config.host = "0.0.0.0";
-    config.port = discovery.port();
-    deploy();
-
-    assertThat(await(discovery.directory().broadcast("api/x", "{\"a\":1}"))).isEqualTo(1);
-
-    // One tells what it sends, the other what it hears.
-    for (int gateway = 0; gateway < 2; gateway++) {
-      ClusterEventHeard heard = probe.next(ClusterEventHeard.class);
-      assertThat(heard.name()).isEqualTo("api/x");
-      assertThat(heard.data()).isEqualTo("{\"a\":1}");
-      assertThat(heard.nodeIp()).isEqualTo("127.0.0.1");
-    }
-  }
-
-  @Test
-  void whatTheGatewayBroadcastsIsToldOnceThoughTheNetworkHandsItBack() throws Exception {
-    config.host = "0.0.0.0";
-    UdpDiscoveryVerticle discovery = deploy();
-    try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
-      node.heartbeat();
-      probe.next(NodeChanged.class);
-
-      assertThat(await(discovery.directory().broadcast("api/x", "1"))).isPositive();
-
-      assertThat(probe.next(ClusterEventHeard.class).name()).isEqualTo("api/x");
-      Awaitility.await()
-          .untilAsserted(() -> assertThat(discovery.counters().count(Rejection.OWN)).isPositive());
-      node.clusterEvent("api/y", "2");
-      assertThat(probe.next(ClusterEventHeard.class).name()).isEqualTo("api/y");
-    }
-  }
-
-  @Test
-  void anEventThatNoNodeCouldTakeInIsNotBroadcast() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
-    String data = "\"" + "x".repeat(500) + "\"";
-
-    assertThatThrownBy(() -> await(discovery.directory().broadcast("a", data)))
-        .cause()
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("the event takes 537 bytes on the wire, but a node's buffer ends at 512");
-  }
-
-  @Test
-  void beforeTheStartAndAfterTheEndNobodyKnowsTheNodes() throws Exception {
-    UdpDiscoveryVerticle discovery =
-        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
-
-    assertThatThrownBy(() -> await(discovery.directory().cluster()))
-        .cause()
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("discovery is not running");
   }
 
   @Test

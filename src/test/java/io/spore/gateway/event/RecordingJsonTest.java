@@ -75,6 +75,10 @@ class RecordingJsonTest {
   void aLineCanSayThatEventsAreMissing() {
     assertThat(RecordingReader.read("{\"topic\":\"gateway/gap\",\"dropped\":5,\"from\":null}"))
         .isEqualTo(new Lacking(5));
+    assertThat(RecordingReader.read("{\"topic\":\"gateway/gap\",\"dropped\":null}"))
+        .isEqualTo(new Lacking(-1));
+    assertThatThrownBy(() -> RecordingReader.read("{\"topic\":\"gateway/gap\",\"dropped\":-1}"))
+        .hasMessage("dropped: should be 0 or more, or null");
   }
 
   @Test

@@ -190,6 +190,16 @@ class EventsRouteTest {
   }
 
   @Test
+  void whereNobodyKnowsHowManyAreGoneNoNumberIsSaid() throws Exception {
+    history = Optional.of(new Kept(0).without(2).havingLostCount());
+
+    String line = get("?format=ndjson").body().lines().toList().get(8);
+
+    assertThat(new JsonObject(line).getMap()).containsEntry("dropped", null);
+    assertThat(RecordingReader.read(line)).isEqualTo(new Lacking(-1));
+  }
+
+  @Test
   void whatConcernsOnlyTheClientsOfAnotherGatewayIsNotTold() throws Exception {
     Event elsewhere = new LogChanged(LogChanged.Status.STOPPED, "full", 0, 100);
     history =
@@ -364,6 +374,7 @@ class EventsRouteTest {
     private final List<EventBatch> batches = new ArrayList<>();
     private final long endless;
     private boolean broken;
+    private boolean lostCount;
 
     Kept(long endless) {
       this.endless = endless;
@@ -379,6 +390,11 @@ class EventsRouteTest {
 
     Kept with(EventBatch batch) {
       batches.add(batch);
+      return this;
+    }
+
+    Kept havingLostCount() {
+      lostCount = true;
       return this;
     }
 
@@ -411,6 +427,11 @@ class EventsRouteTest {
       return broken
           ? Future.failedFuture("disk on fire")
           : Future.succeededFuture(Math.min(time, end()));
+    }
+
+    @Override
+    public long missing(long from, long to) {
+      return lostCount ? -1 : to - from;
     }
 
     @Override

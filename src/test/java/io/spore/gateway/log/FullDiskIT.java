@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +77,50 @@ class FullDiskIT {
       }
     } finally {
       vertx.close().await();
+    }
+  }
+
+  @Test
+  @Timeout(120)
+  void whoCameBeforeTheLogStoppedIsToldOfItThoughTheGatewayWasKilled() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try (SmallDisk disk = SmallDisk.mount(dir, DISK_MIB);
+        Mosquitto broker = Mosquitto.start();
+        MqttPublisher publisher = MqttPublisher.connect(vertx, broker.host(), broker.port())) {
+      Path others = Files.write(disk.directory().resolve("others"), new byte[OTHERS_MIB << 20]);
+      String cursor;
+      try (GatewayProcess gateway = start(broker);
+          MessageTally client = MessageTally.open(gateway, "load")) {
+        publisher.publishMany("load", TOO_MANY, FullDiskIT::payload, 1);
+        client.awaitNews("that the log has stopped", isLog("stopped"));
+        client.awaitMessage(TOO_MANY - 1);
+        JsonObject first = new JsonObject(get(gateway, "/api/events?topic=load&limit=1"));
+        cursor = first.getString("next");
+        gateway.kill();
+      }
+      Files.delete(others);
+
+      try (GatewayProcess gateway = start(broker)) {
+        assertThat(get(gateway, "/api/events?topic=load&format=ndjson&from=" + cursor))
+            .contains(payload(1))
+            .contains("\"gateway/gap\",\"dropped\":null")
+            .doesNotContain(payload(TOO_MANY - 1));
+        assertThat(gapAfter(gateway, cursor))
+            .contains("\"dropped\":null", "\"reason\":\"not in the event log\"");
+      }
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  /** What the stream says of what is missing to a client that comes back. */
+  private static String gapAfter(GatewayProcess gateway, String cursor) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + gateway.port() + "/events?cursor=" + cursor);
+    try (Stream<String> lines =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofLines())
+            .body()) {
+      return lines.filter(line -> line.contains("gateway/gap")).findFirst().orElseThrow();
     }
   }
 

@@ -37,7 +37,20 @@ final class LogFixture implements AutoCloseable {
 
   /** How a client of the gateway whose log this is can go on. */
   Resumption after(Cursor cursor) throws IOException {
-    return view().after(cursor, Batches.ATTIC.gateway());
+    return view().after(cursor, Batches.ATTIC);
+  }
+
+  /** How a client can go on, in a run that began later. */
+  Resumption after(Cursor cursor, Origin self) throws IOException {
+    return view().after(cursor, self);
+  }
+
+  /** The log has stopped, and these batches come by. */
+  void passBy(EventBatch... batches) {
+    log.stop();
+    for (EventBatch batch : batches) {
+      log.passBy(batch);
+    }
   }
 
   /** A batch maker that goes on where the log ends. */

@@ -45,10 +45,10 @@ class LogImportTest {
     importing(lines(List.of(batches.next(10))));
 
     try (EventLog log = open()) {
-      var late = log.view().after(Batches.cursorAt(90), "attic");
+      var late = log.view().after(Batches.cursorAt(90), Batches.ATTIC);
       assertThat(late.missing().orElseThrow().count()).isEqualTo(10);
-      assertThat(log.view().after(Batches.cursorAt(104), "attic").missing()).isEmpty();
-      assertThat(log.view().after(Batches.cursorAt(104), "attic").from()).isEqualTo(4);
+      assertThat(log.view().after(Batches.cursorAt(104), Batches.ATTIC).missing()).isEmpty();
+      assertThat(log.view().after(Batches.cursorAt(104), Batches.ATTIC).from()).isEqualTo(4);
     }
   }
 
@@ -63,6 +63,24 @@ class LogImportTest {
     try (EventLog log = open()) {
       assertThat(log.view().read(3, 1_000).get(0).position()).isEqualTo(8);
       assertThat(log.view().end()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void ofHowManyNobodyKnewInTheRecordingNobodyKnowsInTheLog() throws Exception {
+    Batches batches = new Batches();
+    String gap = "{\"topic\":\"gateway/gap\",\"dropped\":null}";
+    List<String> lines = new ArrayList<>(lines(List.of(batches.next(3))));
+    lines.add(gap);
+    lines.addAll(lines(List.of(batches.from(new Origin("attic", 6), 1).next(2))));
+    lines.add(gap);
+
+    assertThat(importing(lines)).isEqualTo(new LogImport.Result(5, -1));
+    try (EventLog log = open()) {
+      assertThat(log.view().read(3, 1_000).get(0).position()).isEqualTo(4);
+      assertThat(log.view().missing(3, 4)).isEqualTo(-1);
+      assertThat(log.view().end()).isEqualTo(7);
+      assertThat(log.view().missing(6, 7)).isEqualTo(-1);
     }
   }
 

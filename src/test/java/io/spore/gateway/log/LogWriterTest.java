@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.spore.gateway.event.EventBatch;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,6 +110,27 @@ class LogWriterTest {
   }
 
   @Test
+  void beforeAnybodyHearsOfAnEventThatIsNotKeptTheDiskSaysThatEventsAreMissing() throws Exception {
+    start(AT_ONCE);
+    publish(3);
+    heard.nextForwarded();
+    assertThat(heard.completeWhenForwarded).isTrue();
+
+    disk.full = true;
+    publish(2);
+    heard.nextForwarded();
+    assertThat(heard.completeWhenForwarded).isFalse();
+    heard.news();
+
+    steadyMillis.addAndGet(5_000);
+    disk.full = false;
+    heard.news();
+    publish(2);
+    heard.nextForwarded();
+    assertThat(heard.completeWhenForwarded).isTrue();
+  }
+
+  @Test
   void theLogGoesOnByItselfWhenThereIsRoomAndSaysHowMuchIsMissing() throws Exception {
     start(AT_ONCE);
     publish(3);
@@ -206,10 +228,11 @@ class LogWriterTest {
   }
 
   /** What the writer told. */
-  private static final class Heard implements LogWriter.Outlet {
+  private final class Heard implements LogWriter.Outlet {
     final LinkedBlockingQueue<Long> forwarded = new LinkedBlockingQueue<>();
     final LinkedBlockingQueue<String> news = new LinkedBlockingQueue<>();
     final AtomicLong stored = new AtomicLong();
+    volatile boolean completeWhenForwarded;
 
     long nextForwarded() throws InterruptedException {
       Long position = forwarded.poll(10, TimeUnit.SECONDS);
@@ -223,6 +246,7 @@ class LogWriterTest {
 
     @Override
     public void forward(EventBatch batch) {
+      completeWhenForwarded = Files.exists(dir.resolve("complete"));
       forwarded.add(batch.nextPosition());
     }
 

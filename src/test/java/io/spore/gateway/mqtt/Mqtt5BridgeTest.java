@@ -261,6 +261,23 @@ class Mqtt5BridgeTest {
     assertThat(bridge.counters().reconnects()).isZero();
   }
 
+  @ParameterizedTest(name = "at QoS {0}")
+  @ValueSource(ints = {1, 2})
+  void aBrokerThatExceedsTheReceiveMaximumIsHeldBackAndNotLeft(int qos) throws Exception {
+    MqttBridgeVerticle bridge =
+        fixture.deploy(mqtt5().mqtt5(new Mqtt5(Duration.ZERO, 5, 0)).qos(qos));
+    Subscriber subscriber = broker.nextSubscriber();
+
+    for (int i = 1; i <= 300; i++) {
+      subscriber.send("t", Buffer.buffer("m" + i), qos, i);
+    }
+
+    for (int i = 1; i <= 300; i++) {
+      assertThat(fixture.nextText()).isEqualTo("m" + i);
+    }
+    assertThat(bridge.counters().reconnects()).isZero();
+  }
+
   @Test
   void aSilentBrokerIsGivenUp() throws Exception {
     broker.answerPings(false);

@@ -200,6 +200,11 @@ class MqttBridgeSessionTest {
     }
 
     @Override
+    public long missing(long from, long to) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Future<List<EventBatch>> read(long from, int maxBytes) {
       EventBatch all = new EventBatch(new Origin("test", 1), 1, 0, Cursor.START, events);
       return Future.succeededFuture(

@@ -134,7 +134,7 @@ final class SoakClient {
     String query = "/ws?format=cloudevents&topic=soak/%23&cursors=true";
     String resume = cursor().isEmpty() ? "" : "&cursor=" + cursor();
     try (RawWebSocket socket = RawWebSocket.connect(port, query + resume)) {
-      boolean goOn = connected(socket::close);
+      boolean goOn = connected(socket);
       while (goOn) {
         RawWebSocket.Frame frame = socket.read();
         if (frame.opcode() == RawWebSocket.PING) {
@@ -163,7 +163,7 @@ final class SoakClient {
     String[] last =
         cursor().isEmpty() ? new String[0] : new String[] {"Last-Event-ID: " + cursor()};
     try (RawEventStream stream = RawEventStream.open(port, "/events?topic=soak/%23", last)) {
-      boolean goOn = connected(stream::close);
+      boolean goOn = connected(stream);
       while (goOn) {
         RawEventStream.Block block = stream.read();
         plainEvent(block.field("id"), block.field("data"));

@@ -7,10 +7,6 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -25,7 +21,7 @@ public final class MessageTally implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String topic;
-  private final Map<Integer, Integer> copies = new TreeMap<>();
+  private final Copies copies = new Copies();
   private final List<Integer> order = new ArrayList<>();
   private final List<JsonObject> news = new CopyOnWriteArrayList<>();
   private final WebSocket socket;
@@ -37,7 +33,7 @@ public final class MessageTally implements AutoCloseable {
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
             .connectTimeout(PATIENCE)
-            .buildAsync(uri, new Listener())
+            .buildAsync(uri, new JsonListener(this::take))
             .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
             .join();
   }
@@ -76,27 +72,18 @@ public final class MessageTally implements AutoCloseable {
   }
 
   /** How many copies of the message came. */
-  public synchronized int copiesOf(int number) {
-    return copies.getOrDefault(number, 0);
+  public int copiesOf(int number) {
+    return copies.of(number);
   }
 
   /** The numbers from 0 to before this one of which no copy came. */
-  public synchronized List<Integer> missing(int end) {
-    List<Integer> missing = new ArrayList<>();
-    for (int number = 0; number < end; number++) {
-      if (!copies.containsKey(number)) {
-        missing.add(number);
-      }
-    }
-    return missing;
+  public List<Integer> missing(int end) {
+    return copies.missing(end);
   }
 
   /** The numbers of which more than one copy came. */
-  public synchronized List<Integer> repeated() {
-    return copies.entrySet().stream()
-        .filter(entry -> entry.getValue() > 1)
-        .map(Map.Entry::getKey)
-        .toList();
+  public List<Integer> repeated() {
+    return copies.repeated();
   }
 
   /** The numbers in the order in which their first copies came. */
@@ -118,30 +105,15 @@ public final class MessageTally implements AutoCloseable {
   }
 
   private synchronized void count(int number) {
-    copies.merge(number, 1, Integer::sum);
+    copies.add(number);
     order.add(number);
   }
 
-  private final class Listener implements WebSocket.Listener {
-    private final StringBuilder text = new StringBuilder();
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      text.append(part);
-      if (last) {
-        take(new JsonObject(text.toString()));
-        text.setLength(0);
-      }
-      from.request(1);
-      return CompletableFuture.completedStage(null);
-    }
-
-    private void take(JsonObject event) {
-      if (topic.equals(event.getString("topic"))) {
-        count(Integer.parseInt(event.getString("data")));
-      } else {
-        news.add(event);
-      }
+  private void take(JsonObject event) {
+    if (topic.equals(event.getString("topic"))) {
+      count(Integer.parseInt(event.getString("data")));
+    } else {
+      news.add(event);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.spore.gateway.support;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
  * A client of server-sent events on a plain socket: it reads only when told to, and sees everything
  * as it came.
  */
-public final class RawEventStream implements AutoCloseable {
+public final class RawEventStream implements Closeable {
   private static final int PATIENCE_MS = 20_000;
 
   private final Socket socket;

@@ -3,6 +3,7 @@ package io.spore.gateway.support;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +19,7 @@ import javax.net.ssl.SSLContext;
  * A WebSocket client on a plain socket: it reads only when told to, never answers by itself, and
  * can send what no well-behaved client would.
  */
-public final class RawWebSocket implements AutoCloseable {
+public final class RawWebSocket implements Closeable {
   /** Opcodes of RFC 6455, section 5.2. */
   public static final int TEXT = 1;
 

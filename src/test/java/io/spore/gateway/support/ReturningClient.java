@@ -7,10 +7,8 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Timer;
 import java.util.TimerTask;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -29,7 +27,7 @@ public final class ReturningClient implements AutoCloseable {
   private final Timer timer = new Timer("returning-client", true);
   private final Supplier<List<Integer>> ports;
   private final String topic;
-  private final Map<Integer, Integer> copies = new TreeMap<>();
+  private final Copies copies = new Copies();
   private final List<JsonObject> gaps = new ArrayList<>();
   private final List<Integer> silentLosses = new ArrayList<>();
   private boolean toldOfGap;
@@ -108,30 +106,17 @@ public final class ReturningClient implements AutoCloseable {
 
   /** Waits until the message with this number has come. */
   public void awaitMessage(int number) {
-    Awaitility.await("message " + number).atMost(PATIENCE).until(() -> has(number));
-  }
-
-  private synchronized boolean has(int number) {
-    return copies.containsKey(number);
+    Awaitility.await("message " + number).atMost(PATIENCE).until(() -> copies.of(number) > 0);
   }
 
   /** The numbers from 0 to before this one of which no copy came. */
-  public synchronized List<Integer> missing(int end) {
-    List<Integer> missing = new ArrayList<>();
-    for (int number = 0; number < end; number++) {
-      if (!copies.containsKey(number)) {
-        missing.add(number);
-      }
-    }
-    return missing;
+  public List<Integer> missing(int end) {
+    return copies.missing(end);
   }
 
   /** The numbers of which more than one copy came. */
-  public synchronized List<Integer> repeated() {
-    return copies.entrySet().stream()
-        .filter(entry -> entry.getValue() > 1)
-        .map(Map.Entry::getKey)
-        .toList();
+  public List<Integer> repeated() {
+    return copies.repeated();
   }
 
   /**
@@ -144,7 +129,7 @@ public final class ReturningClient implements AutoCloseable {
 
   /** Where it stands now. */
   public synchronized Place place() {
-    return new Place(cursor, copies.size());
+    return new Place(cursor, copies.messages());
   }
 
   /** The numbers that were missing, at first at least, though no gap was told in their place. */
@@ -170,7 +155,11 @@ public final class ReturningClient implements AutoCloseable {
   }
 
   private void count(int number) {
-    copies.merge(number, 1, (before, one) -> inSnapshot ? before : before + one);
+    if (inSnapshot) {
+      copies.note(number);
+    } else {
+      copies.add(number);
+    }
     for (; next < number; next++) {
       if (!toldOfGap) {
         silentLosses.add(next);
@@ -190,18 +179,9 @@ public final class ReturningClient implements AutoCloseable {
     }
   }
 
-  private final class Listener implements WebSocket.Listener {
-    private final StringBuilder text = new StringBuilder();
-
-    @Override
-    public CompletionStage<?> onText(WebSocket from, CharSequence part, boolean last) {
-      text.append(part);
-      if (last) {
-        take(new JsonObject(text.toString()));
-        text.setLength(0);
-      }
-      from.request(1);
-      return CompletableFuture.completedStage(null);
+  private final class Listener extends JsonListener {
+    Listener() {
+      super(ReturningClient.this::take);
     }
 
     @Override

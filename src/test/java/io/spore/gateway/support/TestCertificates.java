@@ -58,10 +58,25 @@ public record TestCertificates(
     }
   }
 
+  /** The same in files of another directory, for a test that changes them. */
+  public TestCertificates copyTo(Path directory) throws IOException {
+    return new TestCertificates(
+        copy(ca, directory),
+        copy(serverCertificate, directory),
+        copy(serverKey, directory),
+        copy(clientCertificate, directory),
+        copy(clientKey, directory));
+  }
+
+  private static Path copy(Path file, Path directory) throws IOException {
+    return Files.copy(file, directory.resolve(file.getFileName()));
+  }
+
   private static void generateKey(Path store, String name, String... extra) {
     String keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
     List<String> command =
-        new ArrayList<>(List.of(keytool, "-genkeypair", "-alias", name, "-dname", "CN=" + name));
+        new ArrayList<>(List.of(keytool, "-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+    command.addAll(List.of("-genkeypair", "-alias", name, "-dname", "CN=" + name));
     command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2"));
     command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString()));
     command.addAll(List.of("-storepass", STORE_PASSWORD));

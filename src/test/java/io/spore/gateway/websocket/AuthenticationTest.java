@@ -5,14 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spore.gateway.config.AuthConfig;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.support.RawWebSocket;
 import io.spore.gateway.support.TestAuth;
@@ -22,10 +16,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -45,37 +36,28 @@ class AuthenticationTest {
           TestAuth.reader("sensors", "sensor/#"),
           TestAuth.reader("cluster", "cluster/#"));
 
-  private final List<RawWebSocket> clients = new ArrayList<>();
-  private Vertx vertx;
-  private SporeEvents events;
-  private Crowd crowd;
-  private Gate gate;
-  private WebSocketVerticle door;
+  private TestDoor door;
 
   @BeforeEach
   void prepare(Vertx vertx) {
-    this.vertx = vertx;
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
+    door = new TestDoor(vertx);
   }
 
   @AfterEach
   void leave() throws Exception {
-    for (RawWebSocket client : clients) {
-      client.close();
-    }
+    door.close();
   }
 
   @Test
   void aProgramShowsItsTokenInTheHandshake() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     RawWebSocket client = connect("/ws", "Authorization: Bearer boss");
     assertThat(topic(client)).isEqualTo("cluster/update");
   }
 
   @Test
   void aBrowserShowsItsTokenInTheFirstMessage() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     RawWebSocket client = connect("/ws");
     client.sendText("{\"type\":\"auth\",\"id\":7,\"token\":\"boss\"}");
 
@@ -88,8 +70,9 @@ class AuthenticationTest {
 
   @Test
   void aTicketOpensTheDoorOnce() throws Exception {
-    deploy(TOKENS);
-    String ticket = gate.doorman().ticketFor(await(gate.doorman().identify("boss", "here")));
+    door.auth(TOKENS).open();
+    String ticket =
+        door.gate().doorman().ticketFor(await(door.gate().doorman().identify("boss", "here")));
 
     assertThat(topic(connect("/ws?ticket=" + ticket))).isEqualTo("cluster/update");
     assertThat(closed(connect("/ws?ticket=" + ticket))).isEqualTo(4401);
@@ -106,7 +89,7 @@ class AuthenticationTest {
         ""
       })
   void whatIsNoRightTokenClosesWith4401AndWithoutSayingWhy(String firstMessage) throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     RawWebSocket client = connect("/ws");
     client.sendText(firstMessage);
 
@@ -114,27 +97,27 @@ class AuthenticationTest {
     assertThat(close.opcode()).isEqualTo(RawWebSocket.CLOSE);
     assertThat(close.closeCode()).isEqualTo(4401);
     assertThat(close.closeReason()).isEqualTo("not authorised");
-    assertThat(gate.doorman().refusals().of(Refusal.NOT_AUTHORISED)).isEqualTo(1);
+    assertThat(door.gate().doorman().refusals().of(Refusal.NOT_AUTHORISED)).isEqualTo(1);
   }
 
   @Test
   void aWrongTokenInTheHandshakeClosesWith4401() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     assertThat(closed(connect("/ws", "Authorization: Bearer wrong"))).isEqualTo(4401);
   }
 
   @Test
   void whoSaysNothingIsClosedWith4401AndNeverCountedAsAClient() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     RawWebSocket client = connect("/ws");
-    events.publish(message("sensor/1"));
+    door.events().publish(message("sensor/1"));
     assertThat(closed(client)).isEqualTo(4401);
-    assertThat(crowd.clients()).isZero();
+    assertThat(door.crowd().clients()).isZero();
   }
 
   @Test
   void whoTriesManyTokensIsClosedWith4429EvenWithTheRightOne() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     for (int i = 0; i < 5; i++) {
       assertThat(closed(connect("/ws", "Authorization: Bearer guess" + i))).isEqualTo(4401);
     }
@@ -143,21 +126,22 @@ class AuthenticationTest {
 
   @Test
   void everybodySeesWhatTheirTokenAllowsAndNothingElse() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     RawWebSocket sensors = connect("/ws", "Authorization: Bearer sensors");
     RawWebSocket cluster = connect("/ws", "Authorization: Bearer cluster");
     RawWebSocket boss = connect("/ws", "Authorization: Bearer boss");
     assertThat(topic(cluster)).isEqualTo("cluster/update");
     assertThat(topic(boss)).isEqualTo("cluster/update");
-    Awaitility.await().until(() -> crowd.clients() == 3);
+    Awaitility.await().until(() -> door.crowd().clients() == 3);
 
     for (int i = 0; i < 50; i++) {
-      events.publish(
-          List.of(
-              message("secret/" + i),
-              message("sensor/" + i),
-              message("sensors"),
-              message("cluster/" + i)));
+      door.events()
+          .publish(
+              List.of(
+                  message("secret/" + i),
+                  message("sensor/" + i),
+                  message("sensors"),
+                  message("cluster/" + i)));
     }
 
     for (int i = 0; i < 50; i++) {
@@ -172,7 +156,7 @@ class AuthenticationTest {
 
   @Test
   void aTokenThatExpiresIsAnnouncedAndThenClosesWith4401() throws Exception {
-    deploy(TestAuth.signedTokens());
+    door.auth(TestAuth.signedTokens()).open();
     RawWebSocket client = connect("/ws", "Authorization: Bearer " + signed(2, "#"));
     assertThat(topic(client)).isEqualTo("cluster/update");
 
@@ -187,21 +171,21 @@ class AuthenticationTest {
 
   @Test
   void aNewTokenProlongsTheStayUnderItsOwnPermissions() throws Exception {
-    deploy(TestAuth.signedTokens());
+    door.auth(TestAuth.signedTokens()).open();
     RawWebSocket client = connect("/ws", "Authorization: Bearer " + signed(3, "a/#"));
     client.sendText("{\"type\":\"auth\",\"token\":\"" + signed(3600, "b/#") + "\"}");
     JsonNode answer = MAPPER.readTree(client.read().text());
     assertThat(answer.get("ok").booleanValue()).isTrue();
     assertThat(answer.get("expiresAt").textValue()).endsWith("Z");
 
-    events.publish(List.of(message("a/1"), message("b/1")));
+    door.events().publish(List.of(message("a/1"), message("b/1")));
 
     assertThat(topic(client)).isEqualTo("b/1");
   }
 
   @Test
   void aWrongTokenWithinChangesNothing() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     RawWebSocket client = connect("/ws", "Authorization: Bearer sensors");
     client.sendText("{\"type\":\"auth\",\"token\":\"wrong\"}");
     JsonNode answer = MAPPER.readTree(client.read().text());
@@ -209,23 +193,23 @@ class AuthenticationTest {
     assertThat(answer.get("field").textValue()).isEqualTo("token");
     assertThat(answer.get("message").textValue()).isEqualTo("not authorised");
 
-    events.publish(message("sensor/1"));
+    door.events().publish(message("sensor/1"));
 
     assertThat(topic(client)).isEqualTo("sensor/1");
   }
 
   @Test
   void whoseTokenIsTakenAwayHasToGo() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     RawWebSocket stays = connect("/ws", "Authorization: Bearer boss");
     RawWebSocket goes = connect("/ws", "Authorization: Bearer sensors");
-    Awaitility.await().until(() -> crowd.clients() == 2);
+    Awaitility.await().until(() -> door.crowd().clients() == 2);
 
-    gate.doorman().useTokens(List.of(TestAuth.admin("boss")));
+    door.gate().doorman().useTokens(List.of(TestAuth.admin("boss")));
 
     assertThat(closed(goes)).isEqualTo(4401);
     goes.close();
-    Awaitility.await().until(() -> crowd.clients() == 1);
+    Awaitility.await().until(() -> door.crowd().clients() == 1);
     assertThat(topic(stays)).isEqualTo("cluster/update");
   }
 
@@ -251,35 +235,9 @@ class AuthenticationTest {
   }
 
   private RawWebSocket connect(String path, String... headers) throws Exception {
-    RawWebSocket client = RawWebSocket.connect(door.port(), path, headers);
-    clients.add(client);
+    RawWebSocket client = door.connect(path, headers);
     assertThat(client.statusLine()).contains("101");
     return client;
-  }
-
-  private void deploy(AuthConfig auth) throws Exception {
-    gate = TestAuth.gate(vertx, auth);
-    await(gate.start());
-    door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            new WebSocketConfig(
-                1,
-                1 << 18,
-                10_000,
-                SlowClient.DISCONNECT,
-                65_536,
-                100,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(60)),
-            events,
-            crowd,
-            gate,
-            Past.FORGOTTEN,
-            NoBroker.PUBLISHER,
-            any -> request -> request.response().setStatusCode(404).end(),
-            InstantSource.system());
-    await(vertx.deployVerticle(door));
   }
 
   private static <T> T await(Future<T> future) throws Exception {

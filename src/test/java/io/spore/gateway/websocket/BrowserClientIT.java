@@ -3,26 +3,16 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.Browser;
 import io.spore.gateway.support.CutProxy;
-import io.spore.gateway.support.TestAuth;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -37,12 +27,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The JavaScript client, and the browser's own EventSource, in a real browser. */
 @ExtendWith(VertxExtension.class)
 class BrowserClientIT {
-  private static final Path SCRIPT = Path.of("src/main/resources/client/spore-client.js");
   private static Browser browser;
 
   private final ManualHistory history = new ManualHistory().answeringAtOnce();
-  private SporeEvents events;
-  private Crowd crowd;
+  private TestDoor door;
   private CutProxy proxy;
   private Page page;
 
@@ -60,54 +48,28 @@ class BrowserClientIT {
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
-    events.listen(history::append).await(10, TimeUnit.SECONDS);
-    WebSocketVerticle door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            new WebSocketConfig(
-                1,
-                1 << 20,
-                10_000,
-                SlowClient.DISCONNECT,
-                65_536,
-                100,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(60)),
-            events,
-            crowd,
-            TestAuth.gate(vertx, TestAuth.OFF),
-            new Past(Optional.of(history), Optional.of(history)),
-            NoBroker.PUBLISHER,
-            BrowserClientIT::pages,
-            InstantSource.system());
-    vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
+    door =
+        new TestDoor(vertx)
+            .past(new Past(Optional.of(history), Optional.of(history)))
+            .pings(Duration.ofSeconds(1), Duration.ofSeconds(60))
+            .servingTheClient();
+    door.events().listen(history::append).await(10, TimeUnit.SECONDS);
+    door.open();
     proxy = CutProxy.start(vertx, door.port());
     page = browser.page(proxy.port());
-  }
-
-  private static Handler<HttpServerRequest> pages(Vertx vertx) {
-    Buffer script = vertx.fileSystem().readFileBlocking(SCRIPT.toString());
-    return request -> {
-      boolean wantsScript = request.path().endsWith(".js");
-      request
-          .response()
-          .putHeader("content-type", wantsScript ? "text/javascript" : "text/html")
-          .end(wantsScript ? script : Buffer.buffer("<!doctype html><title>test</title>"));
-    };
   }
 
   @Test
   void aPageGetsTheEventsItWantsWithTheirData() {
     connect("{ topics: ['sensor/#'], exclude: ['sensor/x'] }");
-    events.publish(
-        List.of(
-            message("other", "1"),
-            message("sensor/x", "2"),
-            message("sensor/text", "21.5"),
-            message("sensor/json", "{\"t\": 21.5}"),
-            new MqttMessage("sensor/bytes", new byte[] {(byte) 0xff, 1}, 0, 1, true)));
+    door.events()
+        .publish(
+            List.of(
+                message("other", "1"),
+                message("sensor/x", "2"),
+                message("sensor/text", "21.5"),
+                message("sensor/json", "{\"t\": 21.5}"),
+                new MqttMessage("sensor/bytes", new byte[] {(byte) 0xff, 1}, 0, 1, true)));
     await("window.got.length === 3");
 
     assertThat(page.evaluate("got.map(e => [e.topic, JSON.stringify(e.data), e.qos])"))
@@ -123,7 +85,7 @@ class BrowserClientIT {
   void aClientWhoseConnectionIsCutAgainAndAgainMissesNothingAndRepeatsNothing() {
     connect("{ topics: ['n'], firstDelayMs: 20 }");
     for (int i = 0; i < 300; i++) {
-      events.publish(message("n", Integer.toString(i)));
+      door.events().publish(message("n", Integer.toString(i)));
       if (i % 60 == 30) {
         proxy.cut();
         int soFar = i;
@@ -142,7 +104,7 @@ class BrowserClientIT {
   @Test
   void aGapIsToldThenWhatIsLeftThenTheStateOfThings() {
     for (int i = 0; i < 5; i++) {
-      events.publish(message("a", Integer.toString(i)));
+      door.events().publish(message("a", Integer.toString(i)));
     }
     Awaitility.await().until(() -> history.end() == 5);
     history.forgetBefore(4);
@@ -154,7 +116,7 @@ class BrowserClientIT {
         .isEqualTo(List.of("the cursor is too old"));
     assertThat(page.evaluate("got.map(event => event.data + event.snapshot)"))
         .isEqualTo(List.of("4false", "4true"));
-    events.publish(message("a", "5"));
+    door.events().publish(message("a", "5"));
     await("window.got.length === 3");
     assertThat(page.evaluate("got[2].data + got[2].snapshot")).isEqualTo("5false");
   }
@@ -166,8 +128,8 @@ class BrowserClientIT {
     page.evaluate("client.unsubscribe(['a'])");
     proxy.cut();
     await("window.states.filter(s => s === 'open').length === 2");
-    Awaitility.await().until(() -> crowd.clients() == 1);
-    events.publish(List.of(message("a", ""), message("b/x", ""), message("b/y", "")));
+    Awaitility.await().until(() -> door.crowd().clients() == 1);
+    door.events().publish(List.of(message("a", ""), message("b/x", ""), message("b/y", "")));
     await("window.got.length === 1");
 
     assertThat(page.evaluate("got[0].topic")).isEqualTo("b/y");
@@ -183,9 +145,9 @@ class BrowserClientIT {
     page.evaluate("client.unsubscribe(['a'])");
     proxy.cut();
     await("window.states.filter(s => s === 'open').length === 2");
-    events.publish(message("a", "unwanted"));
+    door.events().publish(message("a", "unwanted"));
     page.evaluate("client.subscribe(['b'])");
-    events.publish(message("b", "wanted"));
+    door.events().publish(message("b", "wanted"));
     await("window.got.length > 0");
 
     assertThat(page.evaluate("got.map(e => e.topic)")).isEqualTo(List.of("b"));
@@ -204,11 +166,11 @@ class BrowserClientIT {
   @Test
   void aClosedClientStaysClosedAndCanBeginAnewWhereItWas() {
     connect("{ topics: ['a'], firstDelayMs: 20 }");
-    events.publish(message("a", "1"));
+    door.events().publish(message("a", "1"));
     await("window.got.length === 1");
     page.evaluate("client.close()");
-    Awaitility.await().until(() -> crowd.clients() == 0);
-    events.publish(message("a", "2"));
+    Awaitility.await().until(() -> door.crowd().clients() == 0);
+    door.events().publish(message("a", "2"));
     assertThat(states()).endsWith("closed");
 
     page.evaluate("client.connect()");
@@ -227,13 +189,12 @@ class BrowserClientIT {
   @Test
   void theBrowsersOwnEventSourceComesBackByItselfAndMissesNothing() {
     page.evaluate(
-        "() => { window.got = [];"
-            + " window.source = new EventSource('/events?topic=n');"
-            + " source.onmessage = m => got.push({data: JSON.parse(m.data).data, id: m.lastEventId});"
-            + " }");
-    Awaitility.await().until(() -> crowd.clients() == 1);
+        "() => { window.got = []; window.source = new EventSource('/events?topic=n');"
+            + " source.onmessage = m => got.push({data: JSON.parse(m.data).data, id:"
+            + " m.lastEventId}); }");
+    Awaitility.await().until(() -> door.crowd().clients() == 1);
     for (int i = 0; i < 100; i++) {
-      events.publish(message("n", Integer.toString(i)));
+      door.events().publish(message("n", Integer.toString(i)));
       if (i == 20) {
         await("window.got.length > 10");
         proxy.cut();
@@ -248,7 +209,7 @@ class BrowserClientIT {
   private void connect(String options) {
     start(options);
     await("window.states.includes('open')");
-    Awaitility.await().until(() -> crowd.clients() == 1);
+    Awaitility.await().until(() -> door.crowd().clients() == 1);
   }
 
   private void start(String options) {

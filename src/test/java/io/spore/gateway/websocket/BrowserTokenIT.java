@@ -3,28 +3,16 @@ package io.spore.gateway.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.MqttMessage;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.guard.Gate;
 import io.spore.gateway.support.Browser;
 import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestKeys;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,11 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The JavaScript client in a real browser, where a token is asked for. */
 @ExtendWith(VertxExtension.class)
 class BrowserTokenIT {
-  private static final Path SCRIPT = Path.of("src/main/resources/client/spore-client.js");
   private static Browser browser;
 
-  private SporeEvents events;
-  private Crowd crowd;
+  private TestDoor door;
   private Page page;
 
   @BeforeAll
@@ -56,56 +42,25 @@ class BrowserTokenIT {
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
-    Gate gate = TestAuth.gate(vertx, TestAuth.signedTokens());
-    WebSocketConfig config =
-        new WebSocketConfig(
-            1,
-            1 << 20,
-            10_000,
-            SlowClient.DISCONNECT,
-            65_536,
-            100,
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(60));
-    WebSocketVerticle door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            config,
-            events,
-            crowd,
-            gate,
-            Past.FORGOTTEN,
-            NoBroker.PUBLISHER,
-            BrowserTokenIT::pages,
-            InstantSource.system());
-    gate.start().await(10, TimeUnit.SECONDS);
-    vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
+    door =
+        new TestDoor(vertx)
+            .auth(TestAuth.signedTokens())
+            .pings(Duration.ofSeconds(1), Duration.ofSeconds(60))
+            .servingTheClient()
+            .open();
     page = browser.page(door.port());
-  }
-
-  private static Handler<HttpServerRequest> pages(Vertx vertx) {
-    Buffer script = vertx.fileSystem().readFileBlocking(SCRIPT.toString());
-    return request -> {
-      boolean wantsScript = request.path().endsWith(".js");
-      request
-          .response()
-          .putHeader("content-type", wantsScript ? "text/javascript" : "text/html")
-          .end(wantsScript ? script : Buffer.buffer("<!doctype html><title>test</title>"));
-    };
   }
 
   @Test
   void aPageShowsItsTokenAndANewOneBeforeItExpires() {
     start(List.of(token(3), token(3_600)));
     page.waitForFunction("() => states.includes('open')");
-    events.publish(List.of(message("secret"), message("a/1")));
+    door.events().publish(List.of(message("secret"), message("a/1")));
     page.waitForFunction("() => got.includes('a/1')");
 
     page.waitForFunction("() => asked === 2");
     page.waitForFunction("() => performance.now() > startedAt + 6_000");
-    events.publish(List.of(message("secret"), message("a/2")));
+    door.events().publish(List.of(message("secret"), message("a/2")));
     page.waitForFunction("() => got.includes('a/2')");
 
     assertThat(page.evaluate("got")).isEqualTo(List.of("a/1", "a/2"));
@@ -117,7 +72,7 @@ class BrowserTokenIT {
     start(List.of("wrong"));
     page.waitForFunction("() => states.includes('failed')");
     assertThat(page.evaluate("reasons")).isEqualTo(List.of("not authorised"));
-    Awaitility.await().until(() -> crowd.clients() == 0);
+    Awaitility.await().until(() -> door.crowd().clients() == 0);
   }
 
   private void start(List<String> tokens) {

@@ -6,17 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.RawWebSocket;
-import io.spore.gateway.support.TestAuth;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -24,7 +18,6 @@ import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,78 +40,44 @@ class ClientProtocolTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final ManualHistory history = new ManualHistory().answeringAtOnce();
-  private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
-  private final List<RawWebSocket> clients = new ArrayList<>();
-  private Vertx vertx;
-  private SporeEvents events;
-  private Crowd crowd;
+
+  private TestDoor door;
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
-    this.vertx = vertx;
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
-    events.listen(history::append).await(10, TimeUnit.SECONDS);
-    vertx
-        .deployVerticle(this::door, new DeploymentOptions().setInstances(2))
-        .await(10, TimeUnit.SECONDS);
-  }
-
-  private WebSocketVerticle door() {
-    WebSocketVerticle door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            new WebSocketConfig(
-                2,
-                1 << 20,
-                100_000,
-                SlowClient.DISCONNECT,
-                65_536,
-                100,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(60)),
-            events,
-            crowd,
-            TestAuth.gate(vertx, TestAuth.OFF),
-            new Past(Optional.of(history), Optional.of(history)),
-            NoBroker.PUBLISHER,
-            any -> request -> request.response().setStatusCode(404).end(),
-            InstantSource.system());
-    doors.add(door);
-    return door;
+    door =
+        new TestDoor(vertx).past(new Past(Optional.of(history), Optional.of(history))).instances(2);
+    door.events().listen(history::append).await(10, TimeUnit.SECONDS);
+    door.open();
   }
 
   @AfterEach
   void leave() throws Exception {
-    for (RawWebSocket client : clients) {
-      client.close();
-    }
+    door.close();
   }
 
   @Test
   void filtersInTheAddressKeepTheRestAway() throws Exception {
-    RawWebSocket client = connect("/ws?topic=a/%2B&exclude=a/x");
-    events.publish(List.of(message("b", ""), message("a/x", ""), message("a/y", "")));
+    RawWebSocket client = door.enter("/ws?topic=a/%2B&exclude=a/x");
+    door.events().publish(List.of(message("b", ""), message("a/x", ""), message("a/y", "")));
 
     assertThat(json(client.read()).get("topic").textValue()).isEqualTo("a/y");
   }
 
   @Test
   void filtersInMessagesChangeWhatComes() throws Exception {
-    RawWebSocket client = connect("/ws");
+    RawWebSocket client = door.enter("/ws");
     client.read();
     client.sendText("{\"type\":\"subscribe\",\"id\":\"x\",\"topics\":[\"a\"]}");
     assertThat(json(client.read()).get("id").textValue()).isEqualTo("x");
-    events.publish(List.of(message("b", ""), message("a", "")));
+    door.events().publish(List.of(message("b", ""), message("a", "")));
 
     assertThat(json(client.read()).get("topic").textValue()).isEqualTo("a");
   }
 
   @Test
   void aBadParameterIsToldAndClosesWith4400() throws Exception {
-    RawWebSocket client =
-        RawWebSocket.connect(doors.get(0).port(), "/ws?topic=" + "long/".repeat(40) + "%23/b");
-    clients.add(client);
+    RawWebSocket client = door.connect("/ws?topic=" + "long/".repeat(40) + "%23/b");
 
     JsonNode error = json(client.read());
     assertThat(error.get("topic").textValue()).isEqualTo("gateway/error");
@@ -130,12 +89,12 @@ class ClientProtocolTest {
   }
 
   @Test
-  void aClientOfTheSubprotocolGetsCloudEventsAndNothingElse() throws Exception {
+  void aClientOfTheSubprotocolGetsCloudEventsAndNothingElse(Vertx vertx) throws Exception {
     BlockingQueue<String> got = new LinkedBlockingQueue<>();
     WebSocketConnectOptions options =
         new WebSocketConnectOptions()
             .setHost("127.0.0.1")
-            .setPort(doors.get(0).port())
+            .setPort(door.port())
             .setURI("/ws")
             .addSubProtocol("other")
             .addSubProtocol("cloudevents.json");
@@ -152,16 +111,16 @@ class ClientProtocolTest {
     CloudEvent cluster = cloudEvent(got);
     assertThat(cluster.getType()).isEqualTo("io.spore.cluster.changed");
     assertThat(cloudEvent(got).getType()).isEqualTo("io.spore.gateway.reply");
-    events.publish(List.of(message("a", "1"), message("b", "2")));
+    door.events().publish(List.of(message("a", "1"), message("b", "2")));
     assertThat(cloudEvent(got).getId()).isEqualTo("test/1/1");
     assertThat(cloudEvent(got).getId()).isEqualTo("test/1/2");
   }
 
   @Test
   void plainAndCloudEventClientsSeeTheSameEvents() throws Exception {
-    RawWebSocket plain = connect("/ws?topic=a");
-    RawWebSocket rich = connect("/ws?topic=a&format=cloudevents");
-    events.publish(List.of(message("a", "1"), message("b", "2"), message("a", "3")));
+    RawWebSocket plain = door.enter("/ws?topic=a");
+    RawWebSocket rich = door.enter("/ws?topic=a&format=cloudevents");
+    door.events().publish(List.of(message("a", "1"), message("b", "2"), message("a", "3")));
 
     for (String data : List.of("1", "3")) {
       assertThat(json(plain.read()).get("data").textValue()).isEqualTo(data);
@@ -195,7 +154,7 @@ class ClientProtocolTest {
 
   @Test
   void aClientThatAsksAndNeverReadsIsNotHeardOnAndOn() throws Exception {
-    RawWebSocket client = connect("/ws?topic=nothing");
+    RawWebSocket client = door.enter("/ws?topic=nothing");
     int questions = 1_000;
     AtomicInteger asked = new AtomicInteger();
     Thread asking = new Thread(() -> ask(client, questions, asked));
@@ -233,10 +192,10 @@ class ClientProtocolTest {
       for (int i = 0; i < 50; i++) {
         batch.add(message("n", Integer.toString(next++)));
       }
-      while (events.backpressure().paused()) {
+      while (door.events().backpressure().paused()) {
         LockSupport.parkNanos(100_000);
       }
-      events.publish(batch);
+      door.events().publish(batch);
       LockSupport.parkNanos(500_000);
     }
   }
@@ -249,7 +208,7 @@ class ClientProtocolTest {
         // Numbers count from 0, events from 1.
         Cursor cursor = Cursor.START.advance(new Origin("test", 1), next);
         try (RawWebSocket client =
-            RawWebSocket.connect(doors.get(0).port(), "/ws?topic=n&cursor=" + cursor)) {
+            RawWebSocket.connect(door.port(), "/ws?topic=n&cursor=" + cursor)) {
           RawWebSocket.Frame frame = client.read();
           while (next <= last && frame.opcode() == RawWebSocket.TEXT) {
             assertThat(json(frame).get("data").textValue()).isEqualTo(Integer.toString(next));
@@ -268,15 +227,6 @@ class ClientProtocolTest {
     String text = got.poll(10, TimeUnit.SECONDS);
     assertThat(text).isNotNull();
     return new JsonFormat().deserialize(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private RawWebSocket connect(String path) throws Exception {
-    RawWebSocket client = RawWebSocket.connect(doors.get(0).port(), path);
-    assertThat(client.statusLine()).contains("101");
-    clients.add(client);
-    int connected = clients.size();
-    Awaitility.await().until(() -> crowd.clients() >= connected);
-    return client;
   }
 
   private static JsonNode json(RawWebSocket.Frame frame) throws Exception {

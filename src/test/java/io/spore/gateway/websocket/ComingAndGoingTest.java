@@ -4,26 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.RawWebSocket;
-import io.spore.gateway.support.TestAuth;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,61 +31,27 @@ class ComingAndGoingTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int CLUSTER_EVERY = 7;
 
-  private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
-  private Vertx vertx;
-  private SporeEvents events;
-  private Crowd crowd;
+  private TestDoor door;
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
-    this.vertx = vertx;
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
-    vertx
-        .deployVerticle(this::door, new DeploymentOptions().setInstances(2))
-        .await(10, TimeUnit.SECONDS);
-  }
-
-  private WebSocketVerticle door() {
-    WebSocketConfig config =
-        new WebSocketConfig(
-            2,
-            1 << 20,
-            100_000,
-            SlowClient.DISCONNECT,
-            65_536,
-            100,
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(60));
-    WebSocketVerticle door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            config,
-            events,
-            crowd,
-            TestAuth.gate(vertx, TestAuth.OFF),
-            Past.FORGOTTEN,
-            NoBroker.PUBLISHER,
-            any -> request -> request.response().setStatusCode(404).end(),
-            InstantSource.system());
-    doors.add(door);
-    return door;
+    door = new TestDoor(vertx).instances(2).open();
   }
 
   @Test
   void nobodyIsWokenWhileThereAreNoClients() throws Exception {
     publish(0);
-    assertThat(events.inFlightBytes()).isZero();
+    assertThat(door.events().inFlightBytes()).isZero();
 
     try (RawWebSocket client = connect()) {
       client.read();
       publish(1);
       assertThat(number(client.read())).isEqualTo(1);
     }
-    Awaitility.await().until(() -> crowd.clients() == 0);
+    Awaitility.await().until(() -> door.crowd().clients() == 0);
 
     publish(2);
-    assertThat(events.inFlightBytes()).isZero();
+    assertThat(door.events().inFlightBytes()).isZero();
   }
 
   @Test
@@ -118,7 +74,8 @@ class ComingAndGoingTest {
     enough.set(true);
     publisher.join();
     assertThat(heard).isPositive();
-    Awaitility.await().until(() -> crowd.clients() == 0 && events.inFlightBytes() == 0);
+    Awaitility.await()
+        .until(() -> door.crowd().clients() == 0 && door.events().inFlightBytes() == 0);
   }
 
   /** Stays for a number of events and sees that each follows the one before. */
@@ -154,7 +111,7 @@ class ComingAndGoingTest {
         number % CLUSTER_EVERY == 0
             ? new ClusterChanged(List.of(), String.valueOf(number), 0)
             : new MqttMessage(String.valueOf(number), new byte[0], 0, 0, false);
-    events.publish(event);
+    door.events().publish(event);
   }
 
   private static int number(RawWebSocket.Frame frame) throws IOException {
@@ -165,7 +122,7 @@ class ComingAndGoingTest {
   }
 
   private RawWebSocket connect() throws IOException {
-    RawWebSocket client = RawWebSocket.connect(doors.get(0).port(), "/ws");
+    RawWebSocket client = RawWebSocket.connect(door.port(), "/ws");
     assertThat(client.statusLine()).contains("101");
     return client;
   }

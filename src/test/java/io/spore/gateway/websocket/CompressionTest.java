@@ -3,25 +3,14 @@ package io.spore.gateway.websocket;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spore.gateway.config.AuthConfig;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.MqttMessage;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.RawWebSocket;
 import io.spore.gateway.support.TestAuth;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.awaitility.Awaitility;
@@ -39,29 +28,21 @@ class CompressionTest {
   /** What a compressed message ends with, and is sent without: RFC 7692, section 7.2.1. */
   private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
 
-  private final List<RawWebSocket> clients = new ArrayList<>();
-  private Vertx vertx;
-  private SporeEvents events;
-  private Crowd crowd;
-  private WebSocketVerticle door;
+  private TestDoor door;
 
   @BeforeEach
   void prepare(Vertx vertx) {
-    this.vertx = vertx;
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
+    door = new TestDoor(vertx);
   }
 
   @AfterEach
   void leave() throws Exception {
-    for (RawWebSocket client : clients) {
-      client.close();
-    }
+    door.close();
   }
 
   @Test
   void unlessAskedForItIsNotAgreedOn() throws Exception {
-    deploy(false, TestAuth.OFF);
+    door.open();
     RawWebSocket client = connect(ASK);
     assertThat(client.answerHeaders()).doesNotContainIgnoringCase("permessage-deflate");
     assertThat(client.read().text()).contains("cluster/update");
@@ -69,7 +50,7 @@ class CompressionTest {
 
   @Test
   void everyEventArrivesCompressedForWhoWantsIt() throws Exception {
-    deploy(true, TestAuth.OFF);
+    door.compression(true).open();
     RawWebSocket compressed = connect(ASK);
     RawWebSocket plain = connect();
     assertThat(compressed.answerHeaders()).containsIgnoringCase("permessage-deflate");
@@ -77,14 +58,15 @@ class CompressionTest {
     Inflater inflater = new Inflater(true);
     assertThat(inflated(inflater, compressed.read())).contains("cluster/update");
     assertThat(plain.read().text()).contains("cluster/update");
-    Awaitility.await().until(() -> crowd.clients() == 2);
+    Awaitility.await().until(() -> door.crowd().clients() == 2);
 
     byte[] payload = "compressible ".repeat(2_000).getBytes(UTF_8);
     for (int i = 0; i < 30; i++) {
-      events.publish(
-          List.of(
-              new MqttMessage("small/" + i, new byte[0], 0, 0, false),
-              new MqttMessage("large/" + i, payload, 0, 0, false)));
+      door.events()
+          .publish(
+              List.of(
+                  new MqttMessage("small/" + i, new byte[0], 0, 0, false),
+                  new MqttMessage("large/" + i, payload, 0, 0, false)));
     }
 
     for (int i = 0; i < 30; i++) {
@@ -100,7 +82,7 @@ class CompressionTest {
 
   @Test
   void aMessageThatInflatesTooFarClosesWith1009AndTakesNoMemory() throws Exception {
-    deploy(true, TestAuth.OFF);
+    door.compression(true).open();
     RawWebSocket healthy = connect(ASK);
     byte[] bomb = deflated(new byte[50 << 20]);
     assertThat(bomb.length).isLessThan(60_000);
@@ -115,13 +97,13 @@ class CompressionTest {
     assertThat(usedHeap() - before).isLessThan(HEAP_GROWTH);
     Inflater inflater = new Inflater(true);
     assertThat(inflated(inflater, healthy.read())).contains("cluster/update");
-    events.publish(new MqttMessage("later", new byte[0], 0, 0, false));
+    door.events().publish(new MqttMessage("later", new byte[0], 0, 0, false));
     assertThat(inflated(inflater, healthy.readUntil(RawWebSocket.TEXT))).contains("\"later\"");
   }
 
   @Test
   void aBombInFragmentsIsNoWayAround() throws Exception {
-    deploy(true, TestAuth.OFF);
+    door.compression(true).open();
     byte[] bomb = deflated(new byte[10 << 20]);
     RawWebSocket hostile = connect(ASK);
     int part = 40;
@@ -134,7 +116,7 @@ class CompressionTest {
 
   @Test
   void aCompressedMessageIsUnderstood() throws Exception {
-    deploy(true, TestAuth.OFF);
+    door.compression(true).open();
     RawWebSocket client = connect(ASK);
     Inflater inflater = new Inflater(true);
     inflated(inflater, client.read());
@@ -144,7 +126,7 @@ class CompressionTest {
 
   @Test
   void nothingIsInflatedForWhoHasNotSaidWhoItIs() throws Exception {
-    deploy(true, TestAuth.tokens(TestAuth.admin("boss")));
+    door.compression(true).auth(TestAuth.tokens(TestAuth.admin("boss"))).open();
     RawWebSocket anonymous = connect(ASK);
     assertThat(anonymous.answerHeaders()).doesNotContainIgnoringCase("permessage-deflate");
     RawWebSocket known = connect(ASK, "Authorization: Bearer boss");
@@ -183,37 +165,8 @@ class CompressionTest {
   }
 
   private RawWebSocket connect(String... headers) throws Exception {
-    RawWebSocket client = RawWebSocket.connect(door.port(), "/ws", headers);
-    clients.add(client);
+    RawWebSocket client = door.connect("/ws", headers);
     assertThat(client.statusLine()).contains("101");
     return client;
-  }
-
-  private void deploy(boolean compression, AuthConfig auth) throws Exception {
-    door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            new WebSocketConfig(
-                1,
-                1 << 20,
-                10_000,
-                SlowClient.DISCONNECT,
-                65_536,
-                100,
-                compression,
-                Duration.ofSeconds(25),
-                Duration.ofSeconds(60)),
-            events,
-            crowd,
-            TestAuth.gate(vertx, auth),
-            Past.FORGOTTEN,
-            NoBroker.PUBLISHER,
-            any -> request -> request.response().setStatusCode(404).end(),
-            InstantSource.system());
-    await(vertx.deployVerticle(door));
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

@@ -1,14 +1,13 @@
 package io.spore.gateway.websocket;
 
+import static io.spore.gateway.websocket.FakeWriter.names;
+import static io.spore.gateway.websocket.Stage.after;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Cursor;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.Timestamps;
-import io.spore.gateway.websocket.Entrance.Guest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ class CourseTest {
     stage.loop.runAll();
     happened(stage, "d");
 
-    assertThat(topics()).containsExactly("b", "c", "d");
+    assertThat(writer.readNames()).containsExactly("b", "c", "d");
   }
 
   @Test
@@ -37,7 +36,7 @@ class CourseTest {
     stage.connect(writer, "cursor=" + after(1));
     happened(stage, "b");
 
-    assertThat(topics()).containsExactly("b");
+    assertThat(writer.readNames()).containsExactly("b");
   }
 
   @Test
@@ -74,8 +73,23 @@ class CourseTest {
     assertThat(names(got).subList(0, 4))
         .containsExactly("a", "gateway/gap", "b", "gateway/snapshot begin");
     assertThat(names(got)).endsWith("gateway/snapshot end", "c");
-    assertThat(got.get(1).get("reason").textValue()).isEqualTo("no longer in the event log");
+    assertThat(got.get(1).get("reason").textValue()).isEqualTo("not in the event log");
     assertThat(got.get(1).get("dropped").longValue()).isEqualTo(2);
+  }
+
+  @Test
+  void aHoleAtTheEndOfTheHistoryIsToldAtOnceAndWithoutANumberThatNobodyKnows() {
+    happened(stage, "a");
+    stage.deliver(stage.publish("not stored"));
+    history.loseCountUpTo(2);
+    stage.connect(writer, "cursor=" + after(0));
+    stage.loop.runAll();
+    happened(stage, "b");
+
+    List<JsonNode> got = writer.read();
+    assertThat(names(got)).startsWith("a", "gateway/gap", "gateway/snapshot begin").endsWith("b");
+    assertThat(got.get(1).get("reason").textValue()).isEqualTo("not in the event log");
+    assertThat(got.get(1).get("dropped").isNull()).isTrue();
   }
 
   @Test
@@ -90,20 +104,6 @@ class CourseTest {
     List<JsonNode> got = writer.read();
     assertThat(names(got)).startsWith("a", "gateway/gap", "b");
     assertThat(got.get(1).get("dropped").isNull()).isTrue();
-  }
-
-  @Test
-  void aReplayFromACursorThatIsTooOldSaysHowMuchIsMissing() {
-    happened(stage, "a", "a");
-    happened(stage, "b");
-    history.forgetBefore(2);
-    stage.connect(writer, "from=" + time(0) + "&speed=max&cursor=" + after(1));
-    stage.loop.runAll();
-
-    List<JsonNode> got = writer.read();
-    assertThat(names(got))
-        .containsExactly("gateway/replay begin", "gateway/gap", "b", "gateway/replay end");
-    assertThat(got.get(1).get("dropped").longValue()).isEqualTo(1);
   }
 
   @Test
@@ -131,7 +131,7 @@ class CourseTest {
     slow.answer();
     slow.append(after);
 
-    assertThat(topics())
+    assertThat(writer.readNames())
         .containsExactly(
             "cluster/update", "a", "a", "gateway/snapshot begin", "a", "gateway/snapshot end", "b");
   }
@@ -144,11 +144,11 @@ class CourseTest {
     fast.append(batch);
     holding.connect(writer, "snapshot=true");
     fast.answer();
-    assertThat(topics()).containsExactly("cluster/update");
+    assertThat(writer.readNames()).containsExactly("cluster/update");
 
     holding.deliver(batch);
     holding.loop.advance(CatchUp.RETRY_MS);
-    assertThat(topics())
+    assertThat(writer.readNames())
         .containsExactly("a", "gateway/snapshot begin", "a", "gateway/snapshot end");
   }
 
@@ -158,7 +158,7 @@ class CourseTest {
     stage.connect(writer, "snapshot=true&topic=a/%2B");
     stage.loop.runAll();
 
-    assertThat(topics())
+    assertThat(writer.readNames())
         .containsExactly("gateway/snapshot begin", "a/1", "a/2", "gateway/snapshot end");
   }
 
@@ -257,131 +257,6 @@ class CourseTest {
         .doesNotHaveDuplicates();
   }
 
-  @Test
-  void aReplayKeepsTheDistancesBetweenEvents() {
-    long start = stage.loop.millis();
-    happened(stage, "a");
-    stage.loop.advance(1_000);
-    happened(stage, "b");
-    stage.loop.advance(2_000);
-    happened(stage, "c");
-    stage.connect(writer, "from=" + time(start) + "&speed=10");
-    stage.loop.runAll();
-
-    assertThat(topics()).containsExactly("gateway/replay begin", "a");
-    stage.loop.advance(99);
-    assertThat(topics()).isEmpty();
-    stage.loop.advance(1);
-    assertThat(topics()).containsExactly("b");
-    stage.loop.advance(200);
-    assertThat(topics()).containsExactly("c", "gateway/replay end");
-    assertThat(writer.closed()).contains(CloseReason.REPLAYED);
-  }
-
-  @Test
-  void aReplayEndsBeforeItsEndTimeAndTellsHowMuchItWas() {
-    happened(stage, "a/1");
-    stage.loop.advance(10);
-    happened(stage, "a/2", "b");
-    stage.loop.advance(10);
-    long end = stage.loop.millis();
-    happened(stage, "a/3");
-    stage.connect(writer, "from=" + time(0) + "&to=" + time(end) + "&topic=a/%23&speed=max");
-    stage.loop.runAll();
-
-    List<JsonNode> got = writer.read();
-    assertThat(names(got))
-        .containsExactly("gateway/replay begin", "a/1", "a/2", "gateway/replay end");
-    assertThat(got.get(3).get("events").intValue()).isEqualTo(2);
-  }
-
-  @Test
-  void afterAReplayTheStreamGoesOnWhereItWasLeft() {
-    happened(stage, "a");
-    Guest guest = stage.connect(writer, "");
-    happened(stage, "b");
-    writer.read();
-    guest
-        .conversation()
-        .hear("{\"type\":\"replay\",\"topics\":[\"a\"],\"speed\":\"max\",\"then\":\"live\"}");
-    happened(stage, "c");
-    stage.loop.runAll();
-    happened(stage, "d");
-
-    assertThat(topics())
-        .containsExactly(
-            "gateway/reply", "gateway/replay begin", "a", "gateway/replay end", "c", "d");
-  }
-
-  @Test
-  void aReplayThatIsCancelledGivesWayToTheStream() {
-    happened(stage, "a");
-    stage.loop.advance(3_600_000);
-    happened(stage, "b");
-    Guest guest = stage.connect(writer, "");
-    guest.conversation().hear("{\"type\":\"replay\"}");
-    stage.loop.runAll();
-    happened(stage, "c");
-    guest.conversation().hear("{\"type\":\"cancel\"}");
-    stage.loop.runAll();
-    happened(stage, "d");
-
-    assertThat(topics())
-        .containsExactly(
-            "cluster/update",
-            "gateway/reply",
-            "gateway/replay begin",
-            "a",
-            "gateway/reply",
-            "gateway/replay cancelled",
-            "c",
-            "d");
-  }
-
-  @Test
-  void cursorsFollowWhatWasToldAtMostEveryQuarterOfASecond() {
-    stage.connect(writer, "cursors=true");
-    assertThat(topics()).containsExactly("cluster/update", "gateway/cursor");
-    stage.loop.advance(1_000);
-    happened(stage, "a");
-    stage.loop.runAll();
-    List<JsonNode> got = writer.read();
-    assertThat(names(got)).containsExactly("a", "gateway/cursor");
-    assertThat(got.get(1).get("cursor").textValue()).isEqualTo(after(1).toString());
-
-    for (int i = 0; i < 5; i++) {
-      happened(stage, "b");
-      stage.loop.runAll();
-      stage.loop.advance(10);
-    }
-    assertThat(names(writer.read())).containsExactly("b", "b", "b", "b", "b");
-    stage.loop.advance(250);
-    got = writer.read();
-    assertThat(names(got)).containsExactly("gateway/cursor");
-    assertThat(got.get(0).get("cursor").textValue()).isEqualTo(after(6).toString());
-    stage.loop.advance(10_000);
-    assertThat(topics()).isEmpty();
-  }
-
-  @Test
-  void aCursorNeverRunsAheadOfWhatTheClientHas() {
-    Stage dropping = new Stage(Past.FORGOTTEN, SlowClient.DROP_OLDEST);
-    FakeWriter full = new FakeWriter(10);
-    dropping.connect(full, "cursors=true");
-    dropping.deliver(dropping.publish("a"));
-    dropping.deliver(dropping.publish("b"));
-    dropping.loop.runAll();
-    dropping.loop.advance(1_000);
-
-    assertThat(names(full.read())).containsExactly("cluster/update", "gateway/cursor");
-    dropping.loop.advance(1_000);
-    assertThat(names(full.read())).containsExactly("a");
-    dropping.loop.runAll();
-    List<JsonNode> rest = full.read();
-    assertThat(names(rest)).containsExactly("b", "gateway/cursor");
-    assertThat(rest.get(1).get("cursor").textValue()).isEqualTo(after(2).toString());
-  }
-
   private void happened(Stage stage, String... topics) {
     EventBatch batch = stage.publish(topics);
     history.append(batch);
@@ -397,27 +272,5 @@ class CourseTest {
       stage.loop.advance(CatchUp.RETRY_MS);
       more = writer.read();
     }
-  }
-
-  private static Cursor after(long seq) {
-    return Cursor.START.advance(Stage.ORIGIN, seq);
-  }
-
-  private static String time(long millis) {
-    return Timestamps.format(millis);
-  }
-
-  private List<String> topics() {
-    return names(writer.read());
-  }
-
-  /** Each message's topic, and its status if it has one. */
-  private static List<String> names(List<JsonNode> messages) {
-    return messages.stream()
-        .map(
-            message ->
-                message.get("topic").textValue()
-                    + (message.has("status") ? " " + message.get("status").textValue() : ""))
-        .toList();
   }
 }

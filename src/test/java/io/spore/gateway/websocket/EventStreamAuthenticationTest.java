@@ -5,23 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.spore.gateway.config.AuthConfig;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.MqttMessage;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.guard.Gate;
 import io.spore.gateway.support.RawEventStream;
 import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestKeys;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -37,49 +28,40 @@ class EventStreamAuthenticationTest {
   private static final AuthConfig TOKENS =
       TestAuth.tokens(TestAuth.admin("boss"), TestAuth.reader("sensors", "sensor/#"));
 
-  private final List<RawEventStream> clients = new ArrayList<>();
-  private Vertx vertx;
-  private SporeEvents events;
-  private Crowd crowd;
-  private Gate gate;
-  private WebSocketVerticle door;
+  private TestDoor door;
 
   @BeforeEach
   void prepare(Vertx vertx) {
-    this.vertx = vertx;
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
+    door = new TestDoor(vertx);
   }
 
   @AfterEach
   void leave() throws Exception {
-    for (RawEventStream client : clients) {
-      client.close();
-    }
+    door.close();
   }
 
   @Test
   void withoutATokenThereIsNoStream() throws Exception {
-    deploy(TOKENS);
-    RawEventStream client = connect("/events");
+    door.auth(TOKENS).open();
+    RawEventStream client = door.stream("/events");
 
     assertThat(client.statusLine()).isEqualTo("HTTP/1.1 401 Unauthorized");
     assertThat(client.headers())
         .containsEntry("www-authenticate", "Bearer realm=\"SPORE Gateway\"")
         .containsEntry("x-content-type-options", "nosniff");
     assertThat(client.body()).contains("\"error\":\"not authorised\"");
-    assertThat(crowd.clients()).isZero();
+    assertThat(door.crowd().clients()).isZero();
   }
 
   @Test
   void aTokenOpensTheStreamForWhatItAllows() throws Exception {
-    deploy(TOKENS);
-    RawEventStream boss = connect("/events", "Authorization: Bearer boss");
-    RawEventStream sensors = connect("/events", "Authorization: Bearer sensors");
+    door.auth(TOKENS).open();
+    RawEventStream boss = door.stream("/events", "Authorization: Bearer boss");
+    RawEventStream sensors = door.stream("/events", "Authorization: Bearer sensors");
     assertThat(topic(boss)).isEqualTo("cluster/update");
-    Awaitility.await().until(() -> crowd.clients() == 2);
+    Awaitility.await().until(() -> door.crowd().clients() == 2);
 
-    events.publish(List.of(message("secret"), message("sensor/1")));
+    door.events().publish(List.of(message("secret"), message("sensor/1")));
 
     assertThat(topic(boss)).isEqualTo("secret");
     assertThat(topic(sensors)).isEqualTo("sensor/1");
@@ -87,17 +69,18 @@ class EventStreamAuthenticationTest {
 
   @Test
   void aTicketOpensTheStreamOnce() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     String ticket =
-        gate.doorman()
-            .ticketFor(gate.doorman().identify("boss", "here").await(10, TimeUnit.SECONDS));
-    assertThat(topic(connect("/events?ticket=" + ticket))).isEqualTo("cluster/update");
-    assertThat(connect("/events?ticket=" + ticket).statusLine()).contains(" 401 ");
+        door.gate()
+            .doorman()
+            .ticketFor(door.gate().doorman().identify("boss", "here").await(10, TimeUnit.SECONDS));
+    assertThat(topic(door.stream("/events?ticket=" + ticket))).isEqualTo("cluster/update");
+    assertThat(door.stream("/events?ticket=" + ticket).statusLine()).contains(" 401 ");
   }
 
   @Test
   void whenTheTokenExpiresTheStreamWarnsAndEnds() throws Exception {
-    deploy(TestAuth.signedTokens());
+    door.auth(TestAuth.signedTokens()).open();
     String token =
         TestKeys.hmac(
             TestAuth.SECRET,
@@ -105,7 +88,7 @@ class EventStreamAuthenticationTest {
                 .put("aud", TestAuth.AUDIENCE)
                 .put("exp", Instant.now().getEpochSecond() + 2)
                 .put("spore_read", "#"));
-    RawEventStream client = connect("/events", "Authorization: Bearer " + token);
+    RawEventStream client = door.stream("/events", "Authorization: Bearer " + token);
     assertThat(topic(client)).isEqualTo("cluster/update");
 
     JsonNode warning = MAPPER.readTree(client.readEvent().field("data"));
@@ -117,17 +100,17 @@ class EventStreamAuthenticationTest {
     }
     assertThat(last.lines()).containsExactly(": 4401 the token has expired");
     assertThat(client.isEnded()).isTrue();
-    Awaitility.await().until(() -> crowd.clients() == 0);
+    Awaitility.await().until(() -> door.crowd().clients() == 0);
   }
 
   @Test
   void aPageFromElsewhereGetsNoStreamAndOneFromTheLocalNetworkIsToldThatItMay() throws Exception {
-    deploy(TestAuth.OFF);
-    RawEventStream foreign = connect("/events", "Origin: https://evil.example");
+    door.auth(TestAuth.OFF).open();
+    RawEventStream foreign = door.stream("/events", "Origin: https://evil.example");
     assertThat(foreign.statusLine()).isEqualTo("HTTP/1.1 403 Forbidden");
     assertThat(foreign.headers()).doesNotContainKey("access-control-allow-origin");
 
-    RawEventStream local = connect("/events", "Origin: http://192.168.1.5:8080");
+    RawEventStream local = door.stream("/events", "Origin: http://192.168.1.5:8080");
     assertThat(local.statusLine()).isEqualTo("HTTP/1.1 200 OK");
     assertThat(local.headers())
         .containsEntry("access-control-allow-origin", "http://192.168.1.5:8080");
@@ -135,7 +118,7 @@ class EventStreamAuthenticationTest {
 
   @Test
   void whatABrowserAsksBeforehandIsAnsweredWithoutAToken() throws Exception {
-    deploy(TOKENS);
+    door.auth(TOKENS).open();
     String request =
         """
         OPTIONS /events HTTP/1.1
@@ -144,8 +127,7 @@ class EventStreamAuthenticationTest {
         Access-Control-Request-Headers: authorization
 
         """;
-    RawEventStream asked = RawEventStream.send(door.port(), request.replace("\n", "\r\n"));
-    clients.add(asked);
+    RawEventStream asked = door.send(request.replace("\n", "\r\n"));
     assertThat(asked.statusLine()).isEqualTo("HTTP/1.1 204 No Content");
     assertThat(asked.headers().get("access-control-allow-headers")).contains("authorization");
   }
@@ -156,38 +138,5 @@ class EventStreamAuthenticationTest {
 
   private static MqttMessage message(String topic) {
     return new MqttMessage(topic, new byte[] {'x'}, 0, 0, false);
-  }
-
-  private RawEventStream connect(String path, String... headers) throws Exception {
-    RawEventStream client = RawEventStream.open(door.port(), path, headers);
-    clients.add(client);
-    return client;
-  }
-
-  private void deploy(AuthConfig auth) throws Exception {
-    gate = TestAuth.gate(vertx, auth);
-    gate.start().await(10, TimeUnit.SECONDS);
-    WebSocketConfig config =
-        new WebSocketConfig(
-            1,
-            1 << 18,
-            10_000,
-            SlowClient.DISCONNECT,
-            65_536,
-            100,
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(60));
-    door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            config,
-            events,
-            crowd,
-            gate,
-            Past.FORGOTTEN,
-            NoBroker.PUBLISHER,
-            any -> request -> request.response().setStatusCode(404).end(),
-            InstantSource.system());
-    vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
   }
 }

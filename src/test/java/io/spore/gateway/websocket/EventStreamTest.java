@@ -6,24 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
-import io.spore.gateway.config.HttpConfig;
-import io.spore.gateway.config.WebSocketConfig;
 import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.MqttMessage;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.event.Timestamps;
 import io.spore.gateway.support.RawEventStream;
 import io.spore.gateway.support.RawEventStream.Block;
-import io.spore.gateway.support.TestAuth;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -45,54 +38,29 @@ class EventStreamTest {
   private static final int QUEUE_BYTES = 256 * 1024;
   private static final Duration PING = Duration.ofMillis(500);
 
-  private final List<RawEventStream> clients = new ArrayList<>();
   private final ManualHistory history = new ManualHistory().answeringAtOnce();
-  private Vertx vertx;
-  private SporeEvents events;
-  private Crowd crowd;
-  private WebSocketVerticle door;
-  private String deployment;
+
+  private TestDoor door;
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
-    this.vertx = vertx;
-    events = new SporeEvents(vertx, new Origin("test", 1), QUEUE_BYTES / 2);
-    crowd = new Crowd(events.backpressure());
-    events.listen(history::append).await(10, TimeUnit.SECONDS);
-    deploy(SlowClient.DISCONNECT);
-  }
-
-  private void deploy(SlowClient slowClient) throws Exception {
-    if (deployment != null) {
-      vertx.undeploy(deployment).await(10, TimeUnit.SECONDS);
-    }
-    WebSocketConfig config =
-        new WebSocketConfig(
-            1, QUEUE_BYTES, 10_000, slowClient, 65_536, 100, PING, Duration.ofSeconds(20));
     door =
-        new WebSocketVerticle(
-            new HttpConfig("127.0.0.1", 0),
-            config,
-            events,
-            crowd,
-            TestAuth.gate(vertx, TestAuth.OFF),
-            new Past(Optional.of(history), Optional.of(history)),
-            NoBroker.PUBLISHER,
-            any -> request -> request.response().setStatusCode(404).end(),
-            InstantSource.system());
-    deployment = vertx.deployVerticle(door).await(10, TimeUnit.SECONDS);
+        new TestDoor(vertx, QUEUE_BYTES / 2)
+            .past(new Past(Optional.of(history), Optional.of(history)))
+            .queueBytes(QUEUE_BYTES)
+            .pings(PING, Duration.ofSeconds(20));
+    door.events().listen(history::append).await(10, TimeUnit.SECONDS);
+    door.open();
   }
 
   @AfterEach
   void leave() throws Exception {
-    for (RawEventStream client : clients) {
-      client.close();
-    }
+    door.close();
   }
 
   @Test
   void anEventStreamHasItsHeadersAndStartsWithTheCluster() throws Exception {
-    RawEventStream client = connect("/events");
+    RawEventStream client = door.stream("/events");
 
     assertThat(client.statusLine()).isEqualTo("HTTP/1.1 200 OK");
     assertThat(client.headers())
@@ -105,9 +73,9 @@ class EventStreamTest {
 
   @Test
   void anEventIsOneLineOfJsonWithACursorAndWithoutAName() throws Exception {
-    RawEventStream client = connect("/events");
+    RawEventStream client = door.stream("/events");
     client.readEvent();
-    events.publish(message("a/b", "in two\nlines"));
+    door.events().publish(message("a/b", "in two\nlines"));
     Block block = client.readEvent();
 
     assertThat(block.lines()).hasSize(2);
@@ -118,27 +86,27 @@ class EventStreamTest {
 
   @Test
   void whatIsNotWantedDoesNotCome() throws Exception {
-    RawEventStream client = connect("/events?topic=a/%23&exclude=a/x");
-    events.publish(List.of(message("b", "1"), message("a/x", "2"), message("a/y", "3")));
+    RawEventStream client = door.stream("/events?topic=a/%23&exclude=a/x");
+    door.events().publish(List.of(message("b", "1"), message("a/x", "2"), message("a/y", "3")));
     assertThat(topic(client.readEvent())).isEqualTo("a/y");
   }
 
   @Test
   void aClientThatComesBackMissesNothing() throws Exception {
-    RawEventStream client = connect("/events");
+    RawEventStream client = door.stream("/events");
     client.readEvent();
-    events.publish(message("earlier", ""));
+    door.events().publish(message("earlier", ""));
     String older = client.readEvent().field("id");
-    events.publish(message("m/0", ""));
+    door.events().publish(message("m/0", ""));
     String last = client.readEvent().field("id");
     client.close();
-    events.publish(List.of(message("m/1", ""), message("m/2", "")));
-    events.publish(message("m/3", ""));
+    door.events().publish(List.of(message("m/1", ""), message("m/2", "")));
+    door.events().publish(message("m/3", ""));
 
     for (RawEventStream back :
         List.of(
-            connect("/events?cursor=" + older, "Last-Event-ID: " + last),
-            connect("/events?cursor=" + last))) {
+            door.stream("/events?cursor=" + older, "Last-Event-ID: " + last),
+            door.stream("/events?cursor=" + last))) {
       for (int i = 1; i <= 3; i++) {
         assertThat(topic(back.readEvent())).isEqualTo("m/" + i);
       }
@@ -147,20 +115,20 @@ class EventStreamTest {
 
   @Test
   void whoLosesTheConnectionBeforeTheFirstEventMissesNothingEither() throws Exception {
-    RawEventStream client = connect("/events?topic=m/%23");
+    RawEventStream client = door.stream("/events?topic=m/%23");
     client.read();
     String start = client.read().field("id");
     client.close();
-    events.publish(message("m/0", ""));
+    door.events().publish(message("m/0", ""));
 
-    RawEventStream back = connect("/events?topic=m/%23", "Last-Event-ID: " + start);
+    RawEventStream back = door.stream("/events?topic=m/%23", "Last-Event-ID: " + start);
     assertThat(topic(back.readEvent())).isEqualTo("m/0");
   }
 
   @Test
   void aSnapshotEndsWithTheCursorToGoOnFrom() throws Exception {
-    events.publish(List.of(message("a", "1"), message("b", "1"), message("a", "2")));
-    RawEventStream client = connect("/events?snapshot=true&topic=%2B");
+    door.events().publish(List.of(message("a", "1"), message("b", "1"), message("a", "2")));
+    RawEventStream client = door.stream("/events?snapshot=true&topic=%2B");
 
     assertThat(client.readEvent().field("data")).contains("\"begin\"");
     Block first = client.readEvent();
@@ -175,10 +143,10 @@ class EventStreamTest {
 
   @Test
   void aQuietStreamIsKeptAliveAndTellsTheCursor() throws Exception {
-    RawEventStream client = connect("/events?topic=nothing");
+    RawEventStream client = door.stream("/events?topic=nothing");
     client.read();
     String start = client.read().field("id");
-    events.publish(message("a", ""));
+    door.events().publish(message("a", ""));
 
     Block beat = client.read();
     assertThat(beat.lines().get(0)).isEqualTo(":");
@@ -188,9 +156,9 @@ class EventStreamTest {
 
   @Test
   void cloudEventsAreReadByTheSdk() throws Exception {
-    RawEventStream client = connect("/events?format=cloudevents");
+    RawEventStream client = door.stream("/events?format=cloudevents");
     client.readEvent();
-    events.publish(message("a", "{\"x\":\n1}"));
+    door.events().publish(message("a", "{\"x\":\n1}"));
     Block block = client.readEvent();
 
     CloudEvent read =
@@ -208,7 +176,7 @@ class EventStreamTest {
     "from=yesterday, from"
   })
   void aBadParameterIsAnswered400AndNamed(String query, String field) throws Exception {
-    RawEventStream client = connect("/events?" + query);
+    RawEventStream client = door.stream("/events?" + query);
 
     assertThat(client.statusLine()).contains("400");
     JsonNode problem = MAPPER.readTree(client.body());
@@ -222,26 +190,24 @@ class EventStreamTest {
   @ValueSource(strings = {"POST", "PUT", "DELETE"})
   void onlyGetIsServed(String method) throws Exception {
     RawEventStream client =
-        RawEventStream.send(
-            door.port(), method + " /events HTTP/1.1\r\nHost: l\r\nContent-Length: 0\r\n\r\n");
-    clients.add(client);
+        door.send(method + " /events HTTP/1.1\r\nHost: l\r\nContent-Length: 0\r\n\r\n");
     assertThat(client.statusLine()).contains("405");
     assertThat(client.headers()).containsEntry("allow", "GET");
   }
 
   @Test
   void aProxyThatSpeaksHttp10GetsTheStreamToo() throws Exception {
-    RawEventStream client = RawEventStream.send(door.port(), "GET /events HTTP/1.0\r\n\r\n");
-    clients.add(client);
+    RawEventStream client = door.send("GET /events HTTP/1.0\r\n\r\n");
     assertThat(topic(client.readEvent())).isEqualTo("cluster/update");
-    events.publish(message("a", ""));
+    door.events().publish(message("a", ""));
     assertThat(topic(client.readEvent())).isEqualTo("a");
   }
 
   @Test
   void aStalledClientIsEndedAndTheOthersMissNothing() throws Exception {
-    RawEventStream stalled = connect("/events");
-    List<RawEventStream> others = List.of(connect("/events?topic=m"), connect("/events?topic=m"));
+    RawEventStream stalled = door.stream("/events");
+    List<RawEventStream> others =
+        List.of(door.stream("/events?topic=m"), door.stream("/events?topic=m"));
     Thread[] readers = new Thread[others.size()];
     List<Integer> counts = new CopyOnWriteArrayList<>();
     int count = 1_500;
@@ -258,23 +224,25 @@ class EventStreamTest {
       for (Semaphore read : ahead) {
         assertThat(read.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
       }
-      events.publish(message("m", "x".repeat(16_384)));
+      door.events().publish(message("m", "x".repeat(16_384)));
     }
     for (Thread reader : readers) {
       reader.join();
     }
 
     assertThat(counts).containsExactly(count, count);
-    assertThat(crowd.closedAsSlow()).isEqualTo(1);
+    assertThat(door.crowd().closedAsSlow()).isEqualTo(1);
     assertThat(stalled.isEnded()).isTrue();
-    Awaitility.await().until(() -> crowd.clients() == 2);
+    Awaitility.await().until(() -> door.crowd().clients() == 2);
   }
 
   @Test
   void withDropOldestAStalledClientIsToldWhatItMissed() throws Exception {
-    deploy(SlowClient.DROP_OLDEST);
-    RawEventStream stalled = connect("/events?topic=m");
-    List<RawEventStream> others = List.of(connect("/events?topic=m"), connect("/events?topic=m"));
+    door.shut().await(10, TimeUnit.SECONDS);
+    door.slowClient(SlowClient.DROP_OLDEST).open();
+    RawEventStream stalled = door.stream("/events?topic=m");
+    List<RawEventStream> others =
+        List.of(door.stream("/events?topic=m"), door.stream("/events?topic=m"));
     for (RawEventStream other : others) {
       new Thread(() -> countEvents(other, Integer.MAX_VALUE, new Semaphore(0))).start();
     }
@@ -302,10 +270,10 @@ class EventStreamTest {
   @Test
   void aReplayEndsTheStreamAndWhoeverComesBackByItselfIsToldToStay() throws Exception {
     long start = System.currentTimeMillis();
-    long end = events.publish(List.of(message("a", ""), message("b", "")));
+    long end = door.events().publish(List.of(message("a", ""), message("b", "")));
     Awaitility.await().until(() -> history.end() == end);
     String query = "/events?speed=max&from=" + Timestamps.format(start);
-    RawEventStream client = connect(query);
+    RawEventStream client = door.stream(query);
     assertThat(client.readEvent().field("data")).contains("gateway/replay");
     String first = client.readEvent().field("id");
     String last = client.readEvent().field("id");
@@ -313,17 +281,17 @@ class EventStreamTest {
     assertThat(client.read().lines().get(0)).isEqualTo(": 1000 the replay is over");
     assertThat(client.isEnded()).isTrue();
 
-    RawEventStream again = connect(query, "Last-Event-ID: " + first);
+    RawEventStream again = door.stream(query, "Last-Event-ID: " + first);
     assertThat(again.readEvent().field("data")).contains("\"begin\"");
     assertThat(topic(again.readEvent())).isEqualTo("b");
-    assertThat(connect(query, "Last-Event-ID: " + last).statusLine()).contains("204");
+    assertThat(door.stream(query, "Last-Event-ID: " + last).statusLine()).contains("204");
   }
 
   @Test
   void stoppingEndsEveryStreamAndSaysWhy() throws Exception {
-    RawEventStream client = connect("/events?topic=nothing");
+    RawEventStream client = door.stream("/events?topic=nothing");
     client.read();
-    vertx.undeploy(deployment).await(10, TimeUnit.SECONDS);
+    door.shut().await(10, TimeUnit.SECONDS);
     Block block = client.read();
     while (block.lines().get(0).equals(":")) {
       block = client.read();
@@ -336,8 +304,8 @@ class EventStreamTest {
     Awaitility.await()
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(1))
-        .until(() -> !events.backpressure().paused());
-    events.publish(event);
+        .until(() -> !door.events().backpressure().paused());
+    door.events().publish(event);
   }
 
   private static int countEvents(RawEventStream client, int most, Semaphore read) {
@@ -352,12 +320,6 @@ class EventStreamTest {
       // The count tells how far it came.
     }
     return count;
-  }
-
-  private RawEventStream connect(String path, String... headers) throws Exception {
-    RawEventStream client = RawEventStream.open(door.port(), path, headers);
-    clients.add(client);
-    return client;
   }
 
   private static String topic(Block block) throws Exception {

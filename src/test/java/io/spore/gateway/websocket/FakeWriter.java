@@ -46,6 +46,21 @@ final class FakeWriter implements ClientWriter {
     return messages;
   }
 
+  /** Reads everything that was sent; what {@link #names} calls the messages. */
+  List<String> readNames() {
+    return names(read());
+  }
+
+  /** Each message's topic, and its status if it has one. */
+  static List<String> names(List<JsonNode> messages) {
+    return messages.stream()
+        .map(
+            message ->
+                message.get("topic").textValue()
+                    + (message.has("status") ? " " + message.get("status").textValue() : ""))
+        .toList();
+  }
+
   /** The most bytes that were ever in the socket. */
   int mostBytes() {
     return mostBytes;

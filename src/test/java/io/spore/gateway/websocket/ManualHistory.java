@@ -29,6 +29,7 @@ final class ManualHistory implements EventHistory, LastEvents {
   private long oldest;
   private long end;
   private long bytesRead;
+  private boolean lostCount;
 
   /** Answers without waiting for {@link #answer}. */
   ManualHistory answeringAtOnce() {
@@ -51,6 +52,12 @@ final class ManualHistory implements EventHistory, LastEvents {
   /** Every question fails from now on. */
   synchronized void breakDown() {
     broken = true;
+  }
+
+  /** At the end are holes, and nobody knows how many events are missing. */
+  synchronized void loseCountUpTo(long position) {
+    end = position;
+    lostCount = true;
   }
 
   /** What is older is forgotten. */
@@ -120,6 +127,11 @@ final class ManualHistory implements EventHistory, LastEvents {
           }
           return Future.succeededFuture(end);
         });
+  }
+
+  @Override
+  public synchronized long missing(long from, long to) {
+    return lostCount ? -1 : to - from;
   }
 
   @Override

@@ -110,6 +110,11 @@ final class Stage {
     return batch;
   }
 
+  /** What a client has that got the first so many events. */
+  static Cursor after(long seq) {
+    return Cursor.START.advance(ORIGIN, seq);
+  }
+
   /** How many events were published. */
   long published() {
     return published;

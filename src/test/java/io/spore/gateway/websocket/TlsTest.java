@@ -8,11 +8,7 @@ import io.spore.gateway.config.HttpConfig;
 import io.spore.gateway.config.Secret;
 import io.spore.gateway.config.TlsConfig;
 import io.spore.gateway.config.TlsConfig.ClientAuth;
-import io.spore.gateway.config.WebSocketConfig;
-import io.spore.gateway.config.WebSocketConfig.SlowClient;
 import io.spore.gateway.event.MqttMessage;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.support.RawWebSocket;
@@ -20,7 +16,6 @@ import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestCertificates;
 import io.spore.gateway.support.TestLimits;
 import io.spore.gateway.support.TestTls;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -42,12 +37,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -55,24 +50,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class TlsTest {
-  private static final int INSTANCES = 2;
+  private static TestCertificates ours;
+  private static TestCertificates strangers;
 
-  @TempDir Path folder;
-  @TempDir Path otherFolder;
+  @TempDir private Path folder;
   private final List<RawWebSocket> clients = new ArrayList<>();
-  private final List<WebSocketVerticle> doors = new CopyOnWriteArrayList<>();
   private TestCertificates certificates;
   private Vertx vertx;
-  private SporeEvents events;
-  private Crowd crowd;
+  private TestDoor door;
   private Gate gate;
 
+  @BeforeAll
+  static void generate(@TempDir Path here, @TempDir Path elsewhere) {
+    ours = TestCertificates.generate(here);
+    strangers = TestCertificates.generate(elsewhere);
+  }
+
   @BeforeEach
-  void prepare(Vertx vertx) {
+  void prepare(Vertx vertx) throws IOException {
     this.vertx = vertx;
-    certificates = TestCertificates.generate(folder);
-    events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-    crowd = new Crowd(events.backpressure());
+    certificates = ours.copyTo(folder);
+    door =
+        new TestDoor(vertx)
+            .instances(2)
+            .answering(request -> request.response().end(request.version().name()));
   }
 
   @AfterEach
@@ -92,7 +93,7 @@ class TlsTest {
       RawWebSocket client = connect(TestTls.trusting(certificates));
       assertThat(client.read().text()).contains("cluster/update");
     }
-    Awaitility.await().until(() -> crowd.clients() == 4);
+    Awaitility.await().until(() -> door.crowd().clients() == 4);
     byte[] payload = "x".repeat(10_000).getBytes(StandardCharsets.UTF_8);
     Thread publisher =
         new Thread(
@@ -101,8 +102,8 @@ class TlsTest {
                 Awaitility.await()
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(1))
-                    .until(() -> !events.backpressure().paused());
-                events.publish(new MqttMessage("m/" + i, payload, 0, 0, false));
+                    .until(() -> !door.events().backpressure().paused());
+                door.events().publish(new MqttMessage("m/" + i, payload, 0, 0, false));
               }
             });
     publisher.start();
@@ -125,7 +126,7 @@ class TlsTest {
   void aHeadOverHttp2ThatIsTooLargeIsAnsweredAndCounted() throws Exception {
     deploy(pem(ClientAuth.NONE));
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + doors.get(0).port() + "/"))
+        HttpRequest.newBuilder(URI.create("https://localhost:" + door.port() + "/"))
             .header("x", "x".repeat(17_000))
             .timeout(Duration.ofSeconds(10))
             .build();
@@ -143,7 +144,7 @@ class TlsTest {
   void aHeadOverHttp2ThatIsFarTooLargeEndsTheConnectionAndIsCounted() throws Exception {
     deploy(pem(ClientAuth.NONE));
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + doors.get(0).port() + "/"))
+        HttpRequest.newBuilder(URI.create("https://localhost:" + door.port() + "/"))
             .header("x", "x".repeat(40_000))
             .timeout(Duration.ofSeconds(10))
             .build();
@@ -162,7 +163,7 @@ class TlsTest {
     deploy(pem(ClientAuth.NONE));
     HttpRequest request =
         HttpRequest.newBuilder(
-                URI.create("https://localhost:" + doors.get(0).port() + "/events?topic=m/%23"))
+                URI.create("https://localhost:" + door.port() + "/events?topic=m/%23"))
             .build();
     HttpResponse<InputStream> answer =
         HttpClient.newBuilder()
@@ -170,9 +171,9 @@ class TlsTest {
             .build()
             .send(request, BodyHandlers.ofInputStream());
     assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-    Awaitility.await().until(() -> crowd.clients() == 1);
+    Awaitility.await().until(() -> door.crowd().clients() == 1);
     for (int i = 0; i < 200; i++) {
-      events.publish(new MqttMessage("m/" + i, new byte[1_000], 0, 0, false));
+      door.events().publish(new MqttMessage("m/" + i, new byte[1_000], 0, 0, false));
     }
 
     try (BufferedReader lines =
@@ -210,7 +211,6 @@ class TlsTest {
     deploy(pem(ClientAuth.REQUIRED));
     assertThat(ask(TestTls.identified(certificates))).isEqualTo("HTTP_2");
     assertThatThrownBy(() -> ask(TestTls.trusting(certificates))).isInstanceOf(IOException.class);
-    TestCertificates strangers = TestCertificates.generate(otherFolder);
     TestCertificates mixed =
         new TestCertificates(
             certificates.ca(),
@@ -226,7 +226,7 @@ class TlsTest {
     deploy(pem(ClientAuth.NONE));
     RawWebSocket before = connect(TestTls.trusting(certificates));
     assertThat(before.read().text()).contains("cluster/update");
-    TestCertificates renewed = TestCertificates.generate(otherFolder);
+    TestCertificates renewed = strangers;
 
     replace(renewed.serverCertificate(), certificates.serverCertificate());
     assertThat(ask(TestTls.trusting(certificates))).isEqualTo("HTTP_2"); // the key is not there yet
@@ -236,16 +236,15 @@ class TlsTest {
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(ask(TestTls.trusting(renewed))).isEqualTo("HTTP_2"));
     assertThatThrownBy(() -> ask(TestTls.trusting(certificates))).isInstanceOf(IOException.class);
-    events.publish(new MqttMessage("later", new byte[0], 0, 0, false));
+    door.events().publish(new MqttMessage("later", new byte[0], 0, 0, false));
     assertThat(before.readUntil(RawWebSocket.TEXT).text()).contains("\"later\"");
   }
 
   @Test
   void filesThatCannotBeUsedAreNamed() throws Exception {
-    TestCertificates other = TestCertificates.generate(otherFolder);
     Path nonsense = Files.writeString(folder.resolve("nonsense"), "nonsense");
 
-    assertThatThrownBy(() -> gate(pem(certificates.serverCertificate(), other.serverKey())))
+    assertThatThrownBy(() -> gate(pem(certificates.serverCertificate(), strangers.serverKey())))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("http.tls.certificate: does not belong to the key: ")
         .hasMessageContaining(certificates.serverCertificate().toString());
@@ -262,7 +261,7 @@ class TlsTest {
         (SSLSocket)
             TestTls.trusting(certificates)
                 .getSocketFactory()
-                .createSocket("localhost", doors.get(0).port());
+                .createSocket("localhost", door.port());
     socket.setEnabledProtocols(new String[] {protocol});
     return socket;
   }
@@ -307,7 +306,7 @@ class TlsTest {
   /** Which version of HTTP a request was answered by. */
   private String ask(SSLContext tls) throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("https://localhost:" + doors.get(0).port() + "/"))
+        HttpRequest.newBuilder(URI.create("https://localhost:" + door.port() + "/"))
             .timeout(Duration.ofSeconds(10))
             .build();
     return HttpClient.newBuilder()
@@ -318,7 +317,7 @@ class TlsTest {
   }
 
   private RawWebSocket connect(SSLContext tls) throws Exception {
-    RawWebSocket client = RawWebSocket.connectTls(tls, doors.get(0).port(), "/ws");
+    RawWebSocket client = RawWebSocket.connectTls(tls, door.port(), "/ws");
     clients.add(client);
     return client;
   }
@@ -334,36 +333,8 @@ class TlsTest {
 
   private void deploy(TlsConfig tls) throws Exception {
     gate = gate(tls);
-    await(
-        vertx.deployVerticle(
-            () -> {
-              WebSocketVerticle door = door();
-              doors.add(door);
-              return door;
-            },
-            new DeploymentOptions().setInstances(INSTANCES)));
-    gate.tls().orElseThrow().watch(doors.get(0)::useTls);
-  }
-
-  private WebSocketVerticle door() {
-    return new WebSocketVerticle(
-        new HttpConfig("127.0.0.1", 0),
-        new WebSocketConfig(
-            1,
-            1 << 20,
-            10_000,
-            SlowClient.DISCONNECT,
-            65_536,
-            100,
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(60)),
-        events,
-        crowd,
-        gate,
-        Past.FORGOTTEN,
-        NoBroker.PUBLISHER,
-        any -> request -> request.response().end(request.version().name()),
-        InstantSource.system());
+    door.guardedBy(gate).open();
+    gate.tls().orElseThrow().watch(door.first()::useTls);
   }
 
   private static <T> T await(Future<T> future) throws Exception {
