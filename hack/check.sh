@@ -88,15 +88,6 @@ check_reproducible() {
   JAVA_HOME=$(.ci/jdk 17) .ci/reproducible
 }
 
-check_alerts() {
-  if command -v promtool >/dev/null; then
-    step "alert rules"
-    promtool check rules conf/alerts.yml
-  else
-    echo "== skipped: the syntax of alert rules (promtool is not installed)"
-  fi
-}
-
 check_unit() {
   local unit=$work/spore-gateway.service said
   if ! command -v systemd-analyze >/dev/null; then
@@ -141,7 +132,6 @@ check_scripts
 check_readme
 check_newer_jdk
 check_reproducible
-check_alerts
 check_unit
 check_benchmarks
 check_image

@@ -44,7 +44,7 @@ export class GatewayView {
     label: 'Events a second that reach this page', lines: [{ label: 'events', colour: '--accent' }], fromZero: true });
   #inside = el('div', { class: 'charts' },
     card('Throughput', 'events a second', this.#throughput.element),
-    card('Delivery latency', 'from publishing to the kernel', this.#latency.element),
+    card('Delivery latency', 'from the broker’s socket to the clients’', this.#latency.element),
     card('Event-loop lag', 'how late timers came', this.#lag.element),
     card('Waiting', 'events in clients’ queues', this.#waiting.element));
   #outside = el('div', { class: 'charts' },
@@ -105,7 +105,7 @@ export class GatewayView {
     const { times } = this.#metrics;
     const of = (/** @type {string} */ name) => this.#metrics.of(name);
     this.#throughput.draw(times, of('spore_events_received_total'), of('spore_events_sent_total'));
-    this.#latency.draw(times, of('spore_delivery_latency_seconds p50'), of('spore_delivery_latency_seconds p99'));
+    this.#latency.draw(times, of('spore_ingest_to_socket_seconds p50'), of('spore_ingest_to_socket_seconds p99'));
     this.#lag.draw(times, of('spore_event_loop_lag_seconds p99'));
     this.#waiting.draw(times, of('spore_waiting_events'));
   }

@@ -137,8 +137,8 @@ final class GatewayMeters {
         "Bytes that wait because clients' sockets are full; clients share most of them",
         crowd::waitingBytes);
     meters.histogram(
-        "spore_delivery_latency_seconds",
-        "Time from publishing a batch to handing it to the kernel for all clients that have room",
+        "spore_ingest_to_socket_seconds",
+        "Time from reading a batch to handing it to the kernel for all clients that have room",
         crowd.latency(),
         MICROSECOND);
   }
@@ -225,7 +225,7 @@ final class GatewayMeters {
         "spore_event_log_writes", "Writes that the event log's events took", counters::groups);
     meters.histogram(
         "spore_event_log_lag_seconds",
-        "Time from publishing events to their being written, of each write's first event",
+        "Time from reading events to their being written, of each write's first event",
         counters.waits(),
         MICROSECOND);
     meters.histogram(

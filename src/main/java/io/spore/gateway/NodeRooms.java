@@ -48,18 +48,19 @@ final class NodeRooms {
     this.rooms = rooms;
     this.counted = counted;
     Leadership leadership = cluster.map(ClusterVerticle::leadership).orElse(Leadership.ALONE);
-    this.switchboard = new Switchboard(vertx, config, events, clock, leadership);
     this.lookout =
         cluster
             .map(
                 others -> new UdpDiscoveryVerticle(config.udp(), events, clock, leadership, others))
             .orElseGet(() -> new UdpDiscoveryVerticle(config.udp(), events, clock));
+    this.switchboard =
+        new Switchboard(vertx, config, events, clock, leadership, lookout.directory());
     this.lookout.onRefresh(switchboard::askAll);
   }
 
   /** Who answers what the API is asked, this desk among them. */
   ApiDesks desks(PublishDesk publishing) {
-    return switchboard.desks(lookout.directory(), publishing);
+    return switchboard.desks(publishing);
   }
 
   /** The lookout, if nodes are to be heard. */
@@ -70,7 +71,7 @@ final class NodeRooms {
   /** Whoever calls nodes by itself hears of them first, so that is opened before the lookout. */
   Future<Void> open() {
     Future<Void> ready = Future.succeededFuture();
-    for (Deployable room : switchboard.rooms(lookout.directory())) {
+    for (Deployable room : switchboard.rooms()) {
       ready = ready.compose(before -> rooms.open(room));
     }
     return ready.compose(open -> lookout().map(this::open).orElseGet(Future::succeededFuture));

@@ -28,6 +28,7 @@ final class Switchboard {
   private final SporeEvents events;
   private final InstantSource clock;
   private final Leadership leadership;
+  private final NodeDirectory directory;
   private final KnownNodes known;
   private final NodeClient client;
   private final DetailsVerticle details;
@@ -40,20 +41,23 @@ final class Switchboard {
    * Prepares the rooms.
    *
    * @param leadership only who leads calls nodes by itself
+   * @param directory knows which nodes are there
    */
   Switchboard(
       Vertx vertx,
       GatewayConfig gateway,
       SporeEvents events,
       InstantSource clock,
-      Leadership leadership) {
+      Leadership leadership,
+      NodeDirectory directory) {
     this.config = gateway.nodes();
     this.control = gateway.bridges().control();
     this.events = events;
     this.clock = clock;
     this.leadership = leadership;
+    this.directory = directory;
     this.port = config.port();
-    this.known = new KnownNodes(events);
+    this.known = new KnownNodes(events, directory::present);
     this.client = new NodeClient(vertx, config, this::port, known, events, clock);
     this.details = new DetailsVerticle(config, known, client, events, clock, this::leads);
     this.rollouts =
@@ -61,7 +65,7 @@ final class Switchboard {
   }
 
   /** The rooms to be deployed, one after the other. */
-  List<Deployable> rooms(NodeDirectory directory) {
+  List<Deployable> rooms() {
     List<Deployable> rooms = new ArrayList<>();
     rooms.add(rollouts);
     if (config.details()) {
@@ -82,7 +86,7 @@ final class Switchboard {
   }
 
   /** Who answers what the API is asked, these two among them. */
-  ApiDesks desks(NodeDirectory directory, PublishDesk publishing) {
+  ApiDesks desks(PublishDesk publishing) {
     return new ApiDesks(directory, client, rollouts, publishing);
   }
 

@@ -136,7 +136,7 @@ class MetricsTest {
                       .contains("spore_nodes{state=\"discovered\"} 1.0\n")
                       .containsPattern("spore_events_sent_total\\{.*} [1-9].*\n")
                       .containsPattern("spore_sent_bytes_total\\{.*} [1-9].*\n")
-                      .containsPattern("spore_delivery_latency_seconds_count [1-9].*\n")
+                      .containsPattern("spore_ingest_to_socket_seconds_count [1-9].*\n")
                       .containsPattern("spore_batch_events_count [1-9].*\n"));
     }
   }

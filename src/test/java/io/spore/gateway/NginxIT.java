@@ -1,13 +1,11 @@
 package io.spore.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.spore.gateway.support.FreePort;
+import io.spore.gateway.support.Programs;
 import io.spore.gateway.support.RunningGateway;
 import io.spore.gateway.support.TestCertificates;
-import java.io.File;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
@@ -21,12 +19,10 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.awaitility.Awaitility;
@@ -48,7 +44,7 @@ class NginxIT {
 
   @BeforeAll
   static void putNginxInFront() throws Exception {
-    Path binary = nginxOrSkip();
+    Path binary = Programs.findOrFailInCi("nginx", "nginx-light");
     gateway = RunningGateway.start(Map.of("SPORE_MQTT_URL", "embedded://127.0.0.1:0"));
     TestCertificates certificates = TestCertificates.generate(folder);
     port = FreePort.find();
@@ -137,23 +133,6 @@ class NginxIT {
             .timeout(Duration.ofSeconds(10))
             .build();
     return https.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-  }
-
-  private static Path nginxOrSkip() {
-    String path = System.getenv().getOrDefault("PATH", "");
-    Optional<Path> binary =
-        Stream.concat(Stream.of(path.split(File.pathSeparator)), Stream.of("/usr/sbin"))
-            .map(folder -> Path.of(folder, "nginx"))
-            .filter(Files::isExecutable)
-            .findFirst();
-    String missing = "nginx is not installed (Debian's package nginx-light)";
-    if (binary.isEmpty() && System.getenv("CI") != null) {
-      fail(missing);
-    }
-    if (binary.isEmpty()) {
-      System.out.println("SKIPPED: NginxIT: " + missing);
-    }
-    return binary.orElseGet(() -> abort(missing));
   }
 
   private static SSLContext trusting(Path authority) throws Exception {

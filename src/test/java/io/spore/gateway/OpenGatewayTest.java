@@ -106,6 +106,7 @@ class OpenGatewayTest {
     try (RawWebSocket client =
         RawWebSocket.connect(gateway.port(), "/ws", "Origin: https://attacker.example")) {
       assertThat(client.statusLine()).isEqualTo("HTTP/1.1 403 Forbidden");
+      assertThat(client.refusal().getString("detail")).endsWith("see http.allowedOrigins");
     }
   }
 

@@ -89,6 +89,9 @@ public class IngestBenchmark {
     private Blackhole sink;
 
     @Override
+    public void reading(long at) {}
+
+    @Override
     public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
       sink.consume(message);
     }

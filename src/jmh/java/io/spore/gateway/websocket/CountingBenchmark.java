@@ -25,13 +25,13 @@ public class CountingBenchmark {
 
   private final Crowd crowd = new Crowd(new Backpressure(1));
 
-  /** When it was made, how much was sent, and how long it took. */
+  /** How long it was under way, and how much was sent. */
   @Benchmark
   public void countBatch() {
-    long madeAt = System.nanoTime();
+    long enteredAt = System.nanoTime();
     crowd
         .deliveries(Rendering.PLAIN_FRAMES)
         .written((long) CLIENTS * EVENTS, (long) CLIENTS * BYTES);
-    crowd.countFlush(madeAt);
+    crowd.countFlush(enteredAt);
   }
 }

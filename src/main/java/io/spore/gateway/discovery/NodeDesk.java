@@ -66,6 +66,11 @@ final class NodeDesk implements NodeDirectory {
   }
 
   @Override
+  public Optional<ClusterChanged> present() {
+    return home == null ? Optional.empty() : Optional.of(lookout.registry().present());
+  }
+
+  @Override
   public Future<ClusterChanged> refresh() {
     return ask(
         registry -> {

@@ -36,6 +36,8 @@ public final class NodeRegistry {
   private final ListeningTime listeningTime;
   private final UpdatePace updates;
   private final OncePerMinute fullWarning = new OncePerMinute();
+  private volatile ClusterChanged present = ClusterChanged.empty(0);
+  private boolean outdated;
   private long now;
   private long listened;
 
@@ -120,7 +122,7 @@ public final class NodeRegistry {
     }
     learn(node, info);
     if (node.measured(latency)) {
-      updates.changed();
+      changed();
     }
     publishWhenDue();
   }
@@ -171,13 +173,18 @@ public final class NodeRegistry {
   /** Has the members be told again, whether they changed or not. */
   public void tellAgain(long now) {
     check(now);
-    updates.changed();
+    changed();
     publishWhenDue();
   }
 
   /** The members as they are now. */
   public ClusterChanged cluster(long now) {
     return NodeNews.asCluster(nodes.all(), election.primary(), now);
+  }
+
+  /** The members as of the last change, told or not; any thread may ask. */
+  public ClusterChanged present() {
+    return present;
   }
 
   /**
@@ -236,6 +243,8 @@ public final class NodeRegistry {
       }
     }
     election.adopt(cluster.primaryNode());
+    outdated = true;
+    renewPresent();
   }
 
   /** How many nodes are remembered, lost ones included. */
@@ -286,7 +295,7 @@ public final class NodeRegistry {
       news.transition(node, Action.REBOOTED, now, listened);
     }
     if (node.learn(info, listened)) {
-      updates.changed();
+      changed();
     }
   }
 
@@ -325,10 +334,23 @@ public final class NodeRegistry {
 
   private void membersChanged() {
     election.elect(nodes.byAddress());
+    changed();
+  }
+
+  private void changed() {
     updates.changed();
+    outdated = true;
+  }
+
+  private void renewPresent() {
+    if (outdated) {
+      outdated = false;
+      present = cluster(now);
+    }
   }
 
   private void publishWhenDue() {
+    renewPresent();
     if (updates.due(listened)) {
       news.cluster(nodes.all(), election.primary(), now);
     }

@@ -19,8 +19,14 @@ public final class EventBatch {
   private final List<Event> events;
   private final long sizeInBytes;
   private final boolean onlyMessages;
-  private final long madeAt = System.nanoTime();
+  private final long enteredAt;
   private Map<Object, ReferenceCounted> renderings;
+
+  /** Stamps events that enter just now, as the other constructor does. */
+  public EventBatch(
+      Origin origin, long firstSeq, long position, Cursor before, List<Event> events) {
+    this(origin, firstSeq, position, before, events, System.nanoTime());
+  }
 
   /**
    * Stamps the events.
@@ -30,9 +36,15 @@ public final class EventBatch {
    * @param position how many events were published in this gateway before
    * @param before what a client has that got everything published before
    * @param events at least one
+   * @param enteredAt when the first of them was read, as of {@link System#nanoTime()}
    */
   public EventBatch(
-      Origin origin, long firstSeq, long position, Cursor before, List<Event> events) {
+      Origin origin,
+      long firstSeq,
+      long position,
+      Cursor before,
+      List<Event> events,
+      long enteredAt) {
     if (events.isEmpty()) {
       throw new IllegalArgumentException("a batch holds at least one event");
     }
@@ -40,6 +52,7 @@ public final class EventBatch {
     this.firstSeq = firstSeq;
     this.position = position;
     this.before = before;
+    this.enteredAt = enteredAt;
     this.events = List.copyOf(events);
     this.after = before.advance(origin, firstSeq + events.size() - 1);
     long size = 0;
@@ -103,7 +116,8 @@ public final class EventBatch {
             firstSeq + index,
             position + index,
             cursor(index - 1),
-            events.subList(index, events.size()));
+            events.subList(index, events.size()),
+            enteredAt);
   }
 
   /** The events, in order. */
@@ -134,9 +148,12 @@ public final class EventBatch {
     return sizeInBytes;
   }
 
-  /** When this object was made, in nanoseconds, as of {@link System#nanoTime()}. */
-  public long madeAt() {
-    return madeAt;
+  /**
+   * When this gateway read the first of the events, from its broker's socket or from another
+   * gateway, in nanoseconds, as of {@link System#nanoTime()}. Means nothing to other processes.
+   */
+  public long enteredAt() {
+    return enteredAt;
   }
 
   /**

@@ -14,6 +14,12 @@ public interface NodeDirectory {
   Future<ClusterChanged> cluster();
 
   /**
+   * The same members as of the last change, at once and on any thread; empty while nobody listens
+   * to nodes.
+   */
+  Optional<ClusterChanged> present();
+
+  /**
    * Looks for nodes that fell silent, tells all clients of the stream who is there, and has the
    * nodes be asked anew what their datagrams don't tell.
    */

@@ -221,12 +221,21 @@ public final class SporeEvents {
    * @return the position behind the last of them; empty when they were not published
    */
   public OptionalLong publishIf(BooleanSupplier allowed, List<Event> events) {
+    return publishIf(allowed, events, System.nanoTime());
+  }
+
+  /**
+   * Publishes as {@link #publishIf(BooleanSupplier, List)} does what was read some time ago.
+   *
+   * @param enteredAt when the first of the events was read, as of {@link System#nanoTime()}
+   */
+  public OptionalLong publishIf(BooleanSupplier allowed, List<Event> events, long enteredAt) {
     EventBatch batch;
     synchronized (this) {
       if (!allowed.getAsBoolean()) {
         return OptionalLong.empty();
       }
-      batch = new EventBatch(origin, nextSeq, nextPosition, cursor, events);
+      batch = new EventBatch(origin, nextSeq, nextPosition, cursor, events, enteredAt);
       nextSeq += events.size();
       enter(batch);
     }
@@ -243,7 +252,14 @@ public final class SporeEvents {
    */
   public void publishForeign(EventBatch batch) {
     synchronized (this) {
-      enter(new EventBatch(batch.origin(), batch.firstSeq(), nextPosition, cursor, batch.events()));
+      enter(
+          new EventBatch(
+              batch.origin(),
+              batch.firstSeq(),
+              nextPosition,
+              cursor,
+              batch.events(),
+              batch.enteredAt()));
     }
     listeners.review();
   }

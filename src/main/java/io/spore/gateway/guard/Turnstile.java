@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,7 +41,7 @@ public final class Turnstile {
 
   private int turnedAway;
 
-  private record Entry(HttpConnection connection, Visit visit) {}
+  private record Entry(HttpConnection connection, Visit visit, Optional<Http2Overruns> http2) {}
 
   Turnstile(
       ConnectionCounts counts,
@@ -76,9 +75,9 @@ public final class Turnstile {
     if (refusal.isPresent()) {
       turnedAway++;
     }
-    entries.put(remote, new Entry(connection, new Visit(refusal, now())));
+    Optional<Http2Overruns> http2 = Http2Overruns.countOn(connection, refusals);
+    entries.put(remote, new Entry(connection, new Visit(refusal, now()), http2));
     compressUpTo.ifPresent(largest -> BoundedCompression.offer(connection, largest));
-    Http2Overruns.countOn(connection, refusals);
     ChannelAccess.of(connection)
         .closeFuture()
         .addListener(
@@ -95,12 +94,13 @@ public final class Turnstile {
   /** Lets requests pass that may. */
   public Handler<HttpServerRequest> before(Handler<HttpServerRequest> next) {
     return request -> {
+      headRead(request);
       Optional<Visit> visit = visit(request.remoteAddress());
       visit.ifPresent(
           present -> present.asks(new OpenRequest(request, now(), isUpload(request), uploads)));
       Optional<Refusal> objection = visit.flatMap(Visit::turnedAway).or(() -> tooLarge(request));
       if (objection.isPresent()) {
-        answer(request, objection.get());
+        refuse(request, objection.get());
       } else {
         next.handle(request);
       }
@@ -109,6 +109,7 @@ public final class Turnstile {
 
   /** What came is no request, or its head is too large. */
   public void malformed(HttpServerRequest request) {
+    headRead(request);
     refusals.count(Refusal.BAD_HEAD);
     Throwable cause = request.decoderResult().cause();
     int status =
@@ -126,35 +127,31 @@ public final class Turnstile {
         .onComplete(done -> request.connection().close());
   }
 
-  /** A handshake's head is there. */
-  public void asked(ServerWebSocketHandshake handshake) {
-    visit(handshake.remoteAddress()).ifPresent(visit -> visit.asks(now()));
-  }
-
   /**
-   * Why a handshake must be refused; empty when the connection becomes a WebSocket.
+   * Why a handshake must be refused; empty when the connection may become a WebSocket.
    *
    * @param known whether it is known who comes: for others nothing is inflated
    */
-  public Optional<Refusal> objection(ServerWebSocketHandshake handshake, boolean known) {
+  public Optional<Refusal> objection(HttpServerRequest handshake, boolean known) {
     SocketAddress remote = handshake.remoteAddress();
     Entry entry = entries.get(remote);
     if (entry == null) {
       // It is gone already, and accepting it comes to nothing.
       return Optional.empty();
     }
-    Optional<Refusal> refusal = entry.visit().turnedAway();
-    if (refusal.isEmpty() && addresses.isTrustedProxy(ClientAddresses.of(remote))) {
-      refusal = throughProxy(entry.connection(), addresses.of(remote, handshake.headers()));
-    }
-    if (refusal.isEmpty()) {
-      // Others look after it from now on; here it counts until its channel is closed.
-      entries.remove(remote);
-      if (!known) {
-        BoundedCompression.withdraw(entry.connection());
-      }
+    Optional<Refusal> refusal =
+        addresses.isTrustedProxy(ClientAddresses.of(remote))
+            ? throughProxy(entry.connection(), addresses.of(remote, handshake.headers()))
+            : Optional.empty();
+    if (refusal.isEmpty() && !known) {
+      BoundedCompression.withdraw(entry.connection());
     }
     return refusal;
+  }
+
+  /** Others look after this connection from now on; here it counts until its channel is closed. */
+  public void becameWebSocket(SocketAddress remote) {
+    entries.remove(remote);
   }
 
   private Optional<Refusal> throughProxy(HttpConnection connection, String address) {
@@ -182,6 +179,12 @@ public final class Turnstile {
     }
   }
 
+  private void headRead(HttpServerRequest request) {
+    Optional.ofNullable(entries.get(request.remoteAddress()))
+        .flatMap(Entry::http2)
+        .ifPresent(http2 -> http2.headRead((int) request.streamId()));
+  }
+
   private Optional<Visit> visit(SocketAddress remote) {
     return Optional.ofNullable(entries.get(remote)).map(Entry::visit);
   }
@@ -203,7 +206,8 @@ public final class Turnstile {
     return uploads.path().equals(request.path());
   }
 
-  private static void answer(HttpServerRequest request, Refusal refusal) {
+  /** Answers a request with why it is refused, and ends the connection where that is usual. */
+  public static void refuse(HttpServerRequest request, Refusal refusal) {
     HttpServerResponse response = request.response().setStatusCode(refusal.httpStatus());
     if (refusal.passes()) {
       response.putHeader("retry-after", "1");

@@ -66,12 +66,6 @@ final class Visit {
     open.add(request);
   }
 
-  /** A request's head is there that needs no time to be read and answered. */
-  void asks(long now) {
-    askedBefore = true;
-    waitingSince = now;
-  }
-
   /** Lets time pass. */
   Verdict look(long now, LimitsConfig limits) {
     if (open.removeIf(request -> request.isAnswered() && request.isRead())) {

@@ -114,7 +114,7 @@ final class EventLog implements Closeable {
       read += length;
       events += batch.events().size();
     }
-    counters.group(events, size, first.madeAt());
+    counters.group(events, size, first.enteredAt());
   }
 
   private boolean isFull(int more) {

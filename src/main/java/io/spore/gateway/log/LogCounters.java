@@ -34,7 +34,7 @@ public final class LogCounters {
     return writing;
   }
 
-  /** Microseconds from publishing events to their being written, of each write's first event. */
+  /** Microseconds from reading events to their being written, of each write's first event. */
   public Histogram waits() {
     return waits;
   }
@@ -67,11 +67,11 @@ public final class LogCounters {
   /**
    * A group of batches was written.
    *
-   * @param madeAt when the first of them was made, in nanoseconds
+   * @param enteredAt when the first of them was read, as of {@link System#nanoTime()}
    */
-  void group(int events, long size, long madeAt) {
+  void group(int events, long size, long enteredAt) {
     groups.increment();
-    waits.record((System.nanoTime() - madeAt) / 1_000);
+    waits.record((System.nanoTime() - enteredAt) / 1_000);
     stored.add(events);
     bytes.add(size);
   }

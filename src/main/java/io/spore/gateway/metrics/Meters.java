@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
@@ -37,14 +38,24 @@ public final class Meters {
   private Consumer<Meters> fitter = nothing -> {};
   private boolean fitted;
 
+  /** Prepares a registry without meters. */
+  public Meters() {
+    // Against the conventions of Prometheus; JvmMeters has the former under its usual name.
+    registry
+        .config()
+        .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
+        .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
+  }
+
   /**
    * Leaves the registering for later: most gateways are never asked for metrics, and should not pay
    * for them when they start.
    *
-   * @param register called once, when metrics are asked for the first time
+   * @param register called once, after those given before, when metrics are asked for the first
+   *     time
    */
   public synchronized void fitWhenAsked(Consumer<Meters> register) {
-    fitter = register;
+    fitter = fitter.andThen(register);
   }
 
   MeterRegistry registry() {

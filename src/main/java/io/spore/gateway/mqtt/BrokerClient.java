@@ -67,6 +67,13 @@ public interface BrokerClient {
   interface Listener {
 
     /**
+     * What one read of the socket brought follows; called once a read, not once a message.
+     *
+     * @param at when it was read, as of {@link System#nanoTime()}
+     */
+    void reading(long at);
+
+    /**
      * A message arrived.
      *
      * @param message stamped with the time of receipt

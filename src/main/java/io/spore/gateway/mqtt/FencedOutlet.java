@@ -38,8 +38,8 @@ final class FencedOutlet implements MessageGatherer.Outlet {
   }
 
   @Override
-  public OptionalLong publish(List<Event> batch) {
-    OptionalLong position = events.publishIf(this::leads, batch);
+  public OptionalLong publish(List<Event> batch, long enteredAt) {
+    OptionalLong position = events.publishIf(this::leads, batch, enteredAt);
     if (position.isEmpty()) {
       counters.fenced(batch.size());
       LOG.atWarn()

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Hands messages from the thread that reads them to the one that publishes them: all of one read
@@ -16,6 +17,7 @@ final class Handover<T> {
   static final int MAX_BYTES = 1 << 20;
 
   private final Executor taker;
+  private final LongConsumer begin;
   private final Consumer<T> take;
   private final Reading reading;
 
@@ -37,11 +39,13 @@ final class Handover<T> {
    * Hands over to one thread.
    *
    * @param taker runs tasks on the taking thread, in order
+   * @param begin called there before the messages of each read, with its time
    * @param take called there for each message
    * @param reading how reading is stopped
    */
-  Handover(Executor taker, Consumer<T> take, Reading reading) {
+  Handover(Executor taker, LongConsumer begin, Consumer<T> take, Reading reading) {
     this.taker = taker;
+    this.begin = begin;
     this.take = take;
     this.reading = reading;
   }
@@ -52,8 +56,12 @@ final class Handover<T> {
     gatheredBytes += bytes;
   }
 
-  /** The read is over: what it brought is handed over. Called on the reading thread. */
-  void flush() {
+  /**
+   * The read is over: what it brought is handed over. Called on the reading thread.
+   *
+   * @param readAt when it began, by a clock that the taker knows
+   */
+  void flush(long readAt) {
     if (gathered.isEmpty()) {
       return;
     }
@@ -66,10 +74,11 @@ final class Handover<T> {
       stopped |= onTheirWay > MAX_BYTES;
       decide();
     }
-    taker.execute(() -> takeOver(batch, bytes));
+    taker.execute(() -> takeOver(readAt, batch, bytes));
   }
 
-  private void takeOver(List<T> batch, long bytes) {
+  private void takeOver(long readAt, List<T> batch, long bytes) {
+    begin.accept(readAt);
     batch.forEach(take);
     synchronized (this) {
       onTheirWay -= bytes;

@@ -66,7 +66,8 @@ final class HivemqBrokerClient implements BrokerClient {
     this.failures = new HivemqFailures(broker);
     this.listener = listener;
     this.context = vertx.getOrCreateContext();
-    this.handover = new Handover<>(this::onContext, this::deliver, this::setReading);
+    this.handover =
+        new Handover<>(this::onContext, listener::reading, this::deliver, this::setReading);
   }
 
   @Override

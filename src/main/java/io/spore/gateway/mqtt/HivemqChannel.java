@@ -11,6 +11,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.LongConsumer;
 
 /**
  * The one place that reaches into the HiveMQ client, by internal API: to stop and restart reading
@@ -27,14 +28,17 @@ final class HivemqChannel implements ReceiveWindow.Listener {
   record Delivery(Mqtt5Publish publish, int packetId, boolean duplicate) {}
 
   private final Channel channel;
-  private final Runnable onMessages;
+  private final LongConsumer onMessages;
   private final DeliveryWatch deliveries = new DeliveryWatch();
   private volatile boolean wanted = true;
 
   /** Used on the client's own thread. */
   private boolean holding;
 
-  private HivemqChannel(Channel channel, Runnable onMessages) {
+  /** Of the latest read, as of {@link System#nanoTime()}; used on the client's own thread. */
+  private long readAt;
+
+  private HivemqChannel(Channel channel, LongConsumer onMessages) {
     this.channel = channel;
     this.onMessages = onMessages;
   }
@@ -43,10 +47,11 @@ final class HivemqChannel implements ReceiveWindow.Listener {
    * The channel of a client that is connected.
    *
    * @param onRead runs after each read from the socket, on the client's own thread
-   * @param onMessages runs there, after messages were handed out
+   * @param onMessages runs there, after messages were handed out, with the time at which the latest
+   *     read began, as of {@link System#nanoTime()}
    * @throws LinkFailure when the connection is gone again
    */
-  static HivemqChannel of(Mqtt5AsyncClient client, Runnable onRead, Runnable onMessages)
+  static HivemqChannel of(Mqtt5AsyncClient client, Runnable onRead, LongConsumer onMessages)
       throws LinkFailure {
     MqttClientConnectionConfig connection =
         ((MqttClientConfig) client.getConfig()).getRawConnectionConfig();
@@ -54,11 +59,11 @@ final class HivemqChannel implements ReceiveWindow.Listener {
       throw new LinkFailure(Reasons.CLOSED);
     }
     Channel channel = connection.getChannel();
-    channel.pipeline().addFirst(new ReadWatch(onRead, onMessages));
+    HivemqChannel access = new HivemqChannel(channel, onMessages);
+    channel.pipeline().addFirst(access.new ReadWatch(onRead));
     if (QuickAck.isKnownBy(channel)) {
       channel.pipeline().addFirst(new QuickAck());
     }
-    HivemqChannel access = new HivemqChannel(channel, onMessages);
     ReceiveWindow window = new ReceiveWindow(connection.getReceiveMaximum(), access);
     channel
         .pipeline()
@@ -94,7 +99,7 @@ final class HivemqChannel implements ReceiveWindow.Listener {
 
   @Override
   public void released() {
-    onMessages.run();
+    onMessages.accept(readAt);
   }
 
   private void decide() {
@@ -132,19 +137,28 @@ final class HivemqChannel implements ReceiveWindow.Listener {
     }
   }
 
-  private static final class ReadWatch extends ChannelInboundHandlerAdapter {
+  private final class ReadWatch extends ChannelInboundHandlerAdapter {
     private final Runnable onRead;
-    private final Runnable onMessages;
+    private boolean reading;
 
-    ReadWatch(Runnable onRead, Runnable onMessages) {
+    ReadWatch(Runnable onRead) {
       this.onRead = onRead;
-      this.onMessages = onMessages;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      if (!reading) {
+        reading = true;
+        readAt = System.nanoTime();
+      }
+      ctx.fireChannelRead(message);
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
+      reading = false;
       ctx.fireChannelReadComplete();
-      onMessages.run();
+      onMessages.accept(readAt);
       onRead.run();
     }
   }

@@ -258,6 +258,13 @@ final class LinkKeeper {
     final SessionSubscriptions subscriptions = new SessionSubscriptions(client);
 
     @Override
+    public void reading(long at) {
+      if (this == current) {
+        intake.reading(at);
+      }
+    }
+
+    @Override
     public void message(MqttMessage message, boolean duplicate, Runnable acknowledge) {
       if (this != current) {
         counters.cameLate();

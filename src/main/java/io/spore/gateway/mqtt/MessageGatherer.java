@@ -31,9 +31,10 @@ final class MessageGatherer {
     /**
      * Publishes a batch; must not keep the list.
      *
+     * @param enteredAt when the first message was read, as of {@link System#nanoTime()}
      * @return the position behind it; empty when the batch may not be published and never may
      */
-    OptionalLong publish(List<Event> batch);
+    OptionalLong publish(List<Event> batch, long enteredAt);
   }
 
   private final Outlet outlet;
@@ -45,6 +46,8 @@ final class MessageGatherer {
   private final List<Event> messages = new ArrayList<>();
   private List<Runnable> acknowledgements = new ArrayList<>();
   private long bytes;
+  private long readAt;
+  private long enteredAt;
   private long published;
   private boolean flushPlanned;
 
@@ -70,8 +73,16 @@ final class MessageGatherer {
     this.atEndOfTurn = atEndOfTurn;
   }
 
+  /** What is added from now on was read at this time, as of {@link System#nanoTime()}. */
+  void reading(long at) {
+    readAt = at;
+  }
+
   /** Adds a message; the acknowledgement is called once the message is stored. */
   void add(MqttMessage message, Runnable acknowledge) {
+    if (messages.isEmpty()) {
+      enteredAt = readAt;
+    }
     messages.add(message);
     bytes += message.sizeInBytes();
     if (message.qos() > 0) {
@@ -123,7 +134,7 @@ final class MessageGatherer {
     int from = 0;
     for (int to = 1; to <= messages.size(); to++) {
       if (to == messages.size() || isForSnapshots(to) != isForSnapshots(from)) {
-        position = outlet.publish(messages.subList(from, to));
+        position = outlet.publish(messages.subList(from, to), enteredAt);
         if (position.isEmpty()) {
           return position;
         }

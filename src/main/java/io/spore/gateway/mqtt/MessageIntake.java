@@ -117,6 +117,11 @@ final class MessageIntake {
     redeliveries.connectionEnded(System.currentTimeMillis());
   }
 
+  /** What arrives from now on was read at this time, as of {@link System#nanoTime()}. */
+  void reading(long at) {
+    gatherer.reading(at);
+  }
+
   /**
    * A message arrived.
    *
@@ -176,6 +181,8 @@ final class MessageIntake {
 
   /** Lets retained messages go on whose turn has come; to be called ten times a second or so. */
   void releaseDue() {
+    // They waited by intention: that time is not the gateway's delay.
+    gatherer.reading(System.nanoTime());
     retainedGate.releaseDue();
   }
 

@@ -67,6 +67,7 @@ final class PublishIntake extends ChannelDuplexHandler {
     }
     // what is read together arrived together
     now = System.currentTimeMillis();
+    listener.reading(System.nanoTime());
     try {
       int at = in.readerIndex();
       int end = in.writerIndex();

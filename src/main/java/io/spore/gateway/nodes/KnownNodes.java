@@ -6,17 +6,27 @@ import io.spore.gateway.event.SporeEvents;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Which nodes may be called, as what was published so far says. Safe for use by any thread. */
+/**
+ * Which nodes may be called: those that discovery lists or, where none runs, those that other
+ * gateways told of. Safe for use by any thread.
+ */
 public final class KnownNodes {
   private static final ClusterChanged NOBODY = ClusterChanged.empty(0);
 
   private final SporeEvents events;
+  private final Supplier<Optional<ClusterChanged>> listed;
 
-  /** Knows the nodes that were told of here. */
-  public KnownNodes(SporeEvents events) {
+  /**
+   * Knows the nodes that were told of here.
+   *
+   * @param listed what discovery lists, before it is told; empty while there is none
+   */
+  public KnownNodes(SporeEvents events, Supplier<Optional<ClusterChanged>> listed) {
     this.events = events;
+    this.listed = listed;
   }
 
   /** The nodes that count as present. */
@@ -55,6 +65,6 @@ public final class KnownNodes {
   }
 
   private ClusterChanged cluster() {
-    return events.state().cluster().orElse(NOBODY);
+    return listed.get().or(() -> events.state().cluster()).orElse(NOBODY);
   }
 }

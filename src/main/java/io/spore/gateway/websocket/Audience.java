@@ -235,7 +235,7 @@ final class Audience implements Edge {
       subscriber.flush();
     }
     if (first != null) {
-      crowd.countFlush(first.madeAt());
+      crowd.countFlush(first.enteredAt());
     }
     cursorRounds.flushed();
   }

@@ -99,8 +99,8 @@ public final class Crowd {
   }
 
   /**
-   * Microseconds from publishing a batch to handing it to the kernel for all clients of an event
-   * loop that have room; of batches that leave together the first one's.
+   * Microseconds from reading a batch's first event to handing the batch to the kernel for all
+   * clients of an event loop that have room; of batches that leave together the first one's.
    */
   public Histogram latency() {
     return latency;
@@ -151,8 +151,8 @@ public final class Crowd {
     waitingBytes.add(newBytes);
   }
 
-  void countFlush(long madeAt) {
-    latency.record((System.nanoTime() - madeAt) / 1_000);
+  void countFlush(long enteredAt) {
+    latency.record((System.nanoTime() - enteredAt) / 1_000);
   }
 
   private void decide() {

@@ -12,6 +12,7 @@ import io.spore.gateway.event.LastEvents.Stamped;
 import io.spore.gateway.event.MessagePublisher;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Gate;
+import io.spore.gateway.guard.ProblemDetails;
 import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.guard.Turnstile;
 import io.vertx.core.Context;
@@ -23,7 +24,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.InstantSource;
@@ -132,9 +133,7 @@ public final class WebSocketVerticle extends VerticleBase {
             .createHttpServer(serverOptions())
             .connectionHandler(turnstile::connected)
             .invalidRequestHandler(turnstile::malformed)
-            .requestHandler(turnstile.before(request -> onRequest(request, others)))
-            .webSocketHandshakeHandler(this::onHandshake)
-            .webSocketHandler(door::open);
+            .requestHandler(turnstile.before(request -> onRequest(request, others)));
     turnstile.open(vertx);
     passTime();
     vertx.setPeriodic(Stays.TICK_MS, timer -> stays.tick());
@@ -222,30 +221,44 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   private void onRequest(HttpServerRequest request, Handler<HttpServerRequest> others) {
-    if (!request.path().equals(EVENT_STREAM_PATH)) {
+    boolean handshake = isHandshake(request);
+    if (!handshake && !request.path().equals(EVENT_STREAM_PATH)) {
       others.handle(request);
     } else if (stopping) {
-      request.response().setStatusCode(503).end();
+      refuseToBegin(request);
+    } else if (handshake) {
+      onHandshake(request);
     } else {
       eventStreamDoor.open(request);
     }
   }
 
-  private void onHandshake(ServerWebSocketHandshake handshake) {
-    turnstile.asked(handshake);
-    if (stopping) {
-      handshake.reject(503);
-    } else if (!handshake.path().equals(PATH)) {
-      handshake.reject(404);
-    } else {
-      objection(handshake)
-          .ifPresentOrElse(
-              refusal -> handshake.reject(refusal.httpStatus()), () -> handshake.accept());
-    }
+  private static boolean isHandshake(HttpServerRequest request) {
+    return request.path().equals(PATH) && request.headers().contains("upgrade", "websocket", true);
+  }
+
+  private void refuseToBegin(HttpServerRequest request) {
+    request
+        .response()
+        .setStatusCode(503)
+        .putHeader("content-type", ProblemDetails.TYPE)
+        .end(ProblemDetails.of(request, 503, "the gateway is stopping", clock.millis()).toBuffer());
+  }
+
+  private void onHandshake(HttpServerRequest request) {
+    objection(request)
+        .ifPresentOrElse(
+            refusal -> Turnstile.refuse(request, refusal),
+            () -> request.toWebSocket().onSuccess(this::open));
+  }
+
+  private void open(ServerWebSocket socket) {
+    turnstile.becameWebSocket(socket.remoteAddress());
+    door.open(socket);
   }
 
   /** Why there is not to be a socket; empty when there is. */
-  private Optional<Refusal> objection(ServerWebSocketHandshake handshake) {
+  private Optional<Refusal> objection(HttpServerRequest handshake) {
     Optional<Refusal> foreign =
         gate.origins().objection(handshake.authority(), handshake.headers().getAll("origin"));
     foreign.ifPresent(gate.doorman().refusals()::count);
@@ -261,7 +274,7 @@ public final class WebSocketVerticle extends VerticleBase {
   }
 
   /** Looked at only where it makes a difference: a token may cost some work. */
-  private boolean isKnown(ServerWebSocketHandshake handshake) {
+  private boolean isKnown(HttpServerRequest handshake) {
     return config.compression()
         && gate.doorman()
             .recognises(

@@ -2,6 +2,7 @@ package io.spore.gateway.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Member;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -150,6 +151,20 @@ class NodeRegistryTest {
     assertThat(nodes.onlyUpdate().members()).hasSize(3);
     nodes.pass(5);
     assertThat(nodes.updates()).isEmpty();
+  }
+
+  @Test
+  void whoAsksKnowsWhatIsThereBeforeAllAreTold() {
+    nodes.heartbeat(ONE, "esp-1");
+    nodes.heartbeat(OTHER, "esp-10");
+    assertThat(nodes.onlyUpdate().members()).hasSize(1);
+
+    ClusterChanged present = nodes.registry.present();
+    assertThat(present.members()).extracting(Member::ip).containsExactly(ONE, OTHER);
+    assertThat(present.primaryNode()).isEqualTo(ONE);
+
+    nodes.pass(61);
+    assertThat(nodes.registry.present().members()).isEmpty();
   }
 
   @Test

@@ -46,6 +46,11 @@ final class FakeBrokerClient implements BrokerClient {
     context.runOnContext(now -> deliverNow(text, qos, packetId, duplicate));
   }
 
+  /** What is delivered from now on was read at this time. */
+  void reading(long at) {
+    context.runOnContext(now -> listener.reading(at));
+  }
+
   /** Retained messages on {@code r/0}, {@code r/1} and so on, then news, all in one turn. */
   void flood(int count, byte[] payload, int qos, String... newsTopics) {
     context.runOnContext(

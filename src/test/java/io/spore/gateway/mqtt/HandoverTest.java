@@ -13,7 +13,11 @@ class HandoverTest {
   private final List<String> taken = new ArrayList<>();
   private boolean reading = true;
   private final Handover<String> handover =
-      new Handover<>(tasks::add, taken::add, wanted -> reading = wanted);
+      new Handover<>(
+          tasks::add,
+          readAt -> taken.add("read at " + readAt),
+          taken::add,
+          wanted -> reading = wanted);
 
   @Test
   void whatOneReadBringsIsHandedOverTogetherAndInOrder() {
@@ -21,16 +25,16 @@ class HandoverTest {
     handover.add("b", 1);
     assertThat(tasks).isEmpty();
 
-    handover.flush();
+    handover.flush(1);
 
     assertThat(tasks).hasSize(1);
     tasks.remove().run();
-    assertThat(taken).containsExactly("a", "b");
+    assertThat(taken).containsExactly("read at 1", "a", "b");
   }
 
   @Test
   void aReadThatBringsNothingHandsNothingOver() {
-    handover.flush();
+    handover.flush(1);
 
     assertThat(tasks).isEmpty();
   }
@@ -41,7 +45,7 @@ class HandoverTest {
     for (int i = 0; i < 3; i++) {
       assertThat(reading).isTrue();
       handover.add("m", third + 1);
-      handover.flush();
+      handover.flush(1);
     }
     assertThat(reading).isFalse();
 
@@ -56,7 +60,7 @@ class HandoverTest {
   void aPauseLastsUntilItEndsHoweverMuchIsTakenOver() {
     handover.setPaused(true);
     handover.add("m", 1);
-    handover.flush();
+    handover.flush(1);
     tasks.remove().run();
     assertThat(reading).isFalse();
 

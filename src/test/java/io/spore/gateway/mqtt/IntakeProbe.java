@@ -13,6 +13,7 @@ import java.util.List;
 final class IntakeProbe implements BrokerClient.Listener {
   final List<MqttMessage> messages = new ArrayList<>();
   final List<MqttMessage> duplicates = new ArrayList<>();
+  final List<Long> readTimes = new ArrayList<>();
   final List<String> oversized = new ArrayList<>();
   final List<Runnable> acknowledgements = new ArrayList<>();
   final EmbeddedChannel channel;
@@ -77,6 +78,11 @@ final class IntakeProbe implements BrokerClient.Listener {
     passedOn();
     sent();
     return reads.stream().allMatch(read -> read.refCnt() == 0);
+  }
+
+  @Override
+  public void reading(long at) {
+    readTimes.add(at);
   }
 
   @Override

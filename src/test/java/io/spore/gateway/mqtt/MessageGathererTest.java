@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class MessageGathererTest {
   private final List<String> happened = new ArrayList<>();
+  private final List<Long> entered = new ArrayList<>();
   private final Queue<Runnable> turnEnd = new ArrayDeque<>();
   private final StoredMark stored = new StoredMark();
   private final Backpressure backpressure = new Backpressure(1_000_000);
@@ -29,7 +30,8 @@ class MessageGathererTest {
           turnEnd::add);
   private long position;
 
-  private OptionalLong onBatch(List<Event> batch) {
+  private OptionalLong onBatch(List<Event> batch, long enteredAt) {
+    entered.add(enteredAt);
     if (refused) {
       happened.add("refused " + batch.size());
       return OptionalLong.empty();
@@ -61,6 +63,31 @@ class MessageGathererTest {
     add("b", 0);
     endTurn();
     assertThat(happened).containsExactly("batch [a]", "batch [b]");
+  }
+
+  @Test
+  void aBatchEntersWhenItsFirstMessageIsRead() {
+    gatherer.reading(100);
+    add("a", 0);
+    gatherer.reading(200);
+    add("b", 0);
+    endTurn();
+    gatherer.reading(300);
+    add("c", 0);
+    endTurn();
+    assertThat(entered).containsExactly(100L, 300L);
+  }
+
+  @Test
+  void whatIsLeftOfAReadEntersWhenThatWas() {
+    gatherer.reading(100);
+    add("a", 0);
+    gatherer.reading(200);
+    for (int i = 0; i < MessageGatherer.MAX_EVENTS; i++) {
+      add("m" + i, 0);
+    }
+    endTurn();
+    assertThat(entered).containsExactly(100L, 200L);
   }
 
   @Test

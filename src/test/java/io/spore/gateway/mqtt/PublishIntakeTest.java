@@ -53,6 +53,18 @@ class PublishIntakeTest {
   }
 
   @Test
+  void theTimeOfAReadIsSaidOnceHoweverManyMessagesItBrings() {
+    long before = System.nanoTime();
+    broker.read(publish("a", 0, 0, 3), publish("b", 0, 0, 3));
+    long between = System.nanoTime();
+    broker.read(publish("c", 0, 0, 3));
+
+    assertThat(broker.readTimes).hasSize(2);
+    assertThat(broker.readTimes.get(0)).isBetween(before, between);
+    assertThat(broker.readTimes.get(1)).isBetween(between, System.nanoTime());
+  }
+
+  @Test
   void aStreamMayBeCutAnywhere() {
     byte[] suback = packet(0x90, new byte[200]);
     byte[] stream =

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -267,7 +268,12 @@ class NodeClientTest {
   private NodeClient client(String... ips) {
     events.publish(TestNodes.cluster(ips));
     return new NodeClient(
-        vertx, config.build(), () -> port, new KnownNodes(events), events, InstantSource.system());
+        vertx,
+        config.build(),
+        () -> port,
+        new KnownNodes(events, Optional::empty),
+        events,
+        InstantSource.system());
   }
 
   static EventBatch batch(ClusterChanged cluster) {

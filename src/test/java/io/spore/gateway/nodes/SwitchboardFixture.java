@@ -14,13 +14,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Simulated nodes on loopback addresses, and a client that knows them. */
 final class SwitchboardFixture {
   final Vertx vertx = Vertx.vertx();
   final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   final TestNodes config = new TestNodes();
-  final KnownNodes known = new KnownNodes(events);
+  final KnownNodes known = new KnownNodes(events, Optional::empty);
   final List<SimulatedDevice> devices = new ArrayList<>();
   final List<SimulatedNodeApi> apis = new ArrayList<>();
   final EventProbe probe;

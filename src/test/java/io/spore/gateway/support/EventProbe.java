@@ -53,6 +53,20 @@ public final class EventProbe {
     }
   }
 
+  /** Waits for the next batch whose first event is of this kind; others are passed over. */
+  public EventBatch nextBatch(Class<? extends Event> kind) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      EventBatch batch = batches.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      if (batch == null) {
+        throw new AssertionError("no such " + kind.getSimpleName() + " within " + PATIENCE);
+      }
+      if (kind.isInstance(batch.events().get(0))) {
+        return batch;
+      }
+    }
+  }
+
   /** The batches heard and not yet waited for, oldest first. */
   public List<EventBatch> pending() {
     return List.copyOf(batches);

@@ -28,6 +28,11 @@ public final class FakeDirectory implements NodeDirectory {
   }
 
   @Override
+  public Optional<ClusterChanged> present() {
+    return Optional.of(new ClusterChanged(members, primary, 1));
+  }
+
+  @Override
   public Future<ClusterChanged> refresh() {
     refreshed++;
     return cluster();

@@ -1,6 +1,7 @@
 package io.spore.gateway.support;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
@@ -105,6 +106,14 @@ public final class RawWebSocket implements Closeable {
   /** The headers of that answer, one a line. */
   public String answerHeaders() {
     return answerHeaders.toString();
+  }
+
+  /** What a refused handshake was answered, as RFC 9457 details it; reads to the answer's end. */
+  public JsonObject refusal() throws IOException {
+    if (!answerHeaders().contains("content-type: application/problem+json")) {
+      throw new IOException("no details of a problem: " + answerHeaders());
+    }
+    return new JsonObject(Buffer.buffer(in.readAllBytes()));
   }
 
   /** Reads the next frame; fails when none comes. */

@@ -123,6 +123,24 @@ class TlsTest {
   }
 
   @Test
+  void aHeadOverHttp2ThatIsTooLargeIsAnsweredAndCounted() throws Exception {
+    deploy(pem(ClientAuth.NONE));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("https://localhost:" + door.port() + "/"))
+            .header("x", "x".repeat(17_000))
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    HttpClient client = HttpClient.newBuilder().sslContext(TestTls.trusting(certificates)).build();
+
+    assertThat(client.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(431);
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThat(gate.doorman().refusals().of(Refusal.BAD_HEAD)).isEqualTo(1));
+    assertThat(ask(TestTls.trusting(certificates))).isEqualTo("HTTP_2");
+    assertThat(gate.doorman().refusals().of(Refusal.BAD_HEAD)).isEqualTo(1);
+  }
+
+  @Test
   void aHeadOverHttp2ThatIsFarTooLargeEndsTheConnectionAndIsCounted() throws Exception {
     deploy(pem(ClientAuth.NONE));
     HttpRequest request =
