@@ -88,6 +88,6 @@ public class ReadBenchmark {
   @Benchmark
   public long findCursor() throws IOException {
     Cursor cursor = Cursor.START.advance(new Origin("benchmark", 1), EVENTS / 3);
-    return log.view().after(cursor, cursor.origins().get(0).gateway()).from();
+    return log.view().after(cursor, cursor.origins().get(0)).from();
   }
 }
