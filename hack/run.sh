@@ -96,7 +96,8 @@ need_jdk() {
   if ! found=$(javac -version 2>&1); then
     fail "no JDK found: install a JDK 17 or later (Debian's package openjdk-17-jdk-headless)"
   fi
-  if [[ ! "$found" =~ ([0-9]+) ]] || ((BASH_REMATCH[1] < 17)); then
+  # Java may tell of options that it picked up, with numbers of their own, before it tells its version.
+  if [[ ! "$found" =~ javac\ ([0-9]+) ]] || ((BASH_REMATCH[1] < 17)); then
     fail "found $found at $(command -v javac), but 17 or later is needed: set JAVA_HOME to it"
   fi
 }
