@@ -11,12 +11,11 @@ import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.guard.Selection;
 import io.spore.gateway.guard.TopicSet;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -29,17 +28,22 @@ import java.util.function.Function;
 final class Audience implements Edge {
   static final int TICKS_PER_PING = 5;
 
+  /**
+   * From so many clients on, what one of them needs has left the processor's caches at the next.
+   */
+  static final int LARGE = 500;
+
+  /** A batch that is older is not the only one that waits for this event loop. */
+  private static final long FRESH_NANOS = Duration.ofMillis(20).toNanos();
+
   private final WebSocketConfig config;
   private final Crowd crowd;
-  private final Encoders encoders;
-  private final ByteBufAllocator allocator;
   private final Later later;
   private final InstantSource clock;
   private final Function<Consumer<EventBatch>, SporeEvents.Subscription> bus;
   private final Stamped noCluster;
   private final Set<Subscriber> everybody = new HashSet<>();
-  private final Map<Rendering, Set<Subscriber>> unfiltered = new EnumMap<>(Rendering.class);
-  private final Interests interests = new Interests();
+  private final Distributor distributor;
   private final CursorRounds cursorRounds;
 
   /** Null while there are no clients: then no batch wakes this event loop. */
@@ -75,12 +79,11 @@ final class Audience implements Edge {
       Stamped noCluster) {
     this.config = config;
     this.crowd = crowd;
-    this.encoders = encoders;
-    this.allocator = allocator;
     this.later = later;
     this.clock = clock;
     this.bus = bus;
     this.noCluster = noCluster;
+    this.distributor = new Distributor(crowd, encoders, allocator);
     this.cursorRounds = new CursorRounds(this, later, clock);
   }
 
@@ -104,7 +107,7 @@ final class Audience implements Edge {
     listen();
     everybody.add(subscriber);
     subscriber.joined(clock.millis());
-    enter(subscriber);
+    distributor.enter(subscriber);
     setCursors(subscriber, subscriber.wantsCursors());
   }
 
@@ -118,7 +121,7 @@ final class Audience implements Edge {
     if (!everybody.remove(subscriber)) {
       return false;
     }
-    exit(subscriber);
+    distributor.exit(subscriber);
     cursorRounds.remove(subscriber);
     if (everybody.isEmpty()) {
       stopListening();
@@ -153,16 +156,16 @@ final class Audience implements Edge {
 
   /** From now on this is what the client wants to see. */
   void select(Subscriber subscriber, Selection selection) {
-    exit(subscriber);
+    distributor.exit(subscriber);
     subscriber.select(selection);
-    enter(subscriber);
+    distributor.enter(subscriber);
   }
 
   /** From now on the client may see events of these topics. */
   void permit(Subscriber subscriber, TopicSet topics) {
-    exit(subscriber);
+    distributor.exit(subscriber);
     subscriber.permit(topics);
-    enter(subscriber);
+    distributor.enter(subscriber);
   }
 
   /** From now on the client is told where it stands, or no longer. */
@@ -182,10 +185,11 @@ final class Audience implements Edge {
     if (!batch.isFor(noCluster.origin().gateway())) {
       return;
     }
-    unfiltered.forEach(
-        (rendering, subscribers) -> offer(encoded(batch, rendering), rendering, subscribers));
-    if (!interests.isEmpty()) {
-      dealByInterest(batch);
+    boolean atOnce = isToBeFlushedAtOnce(batch);
+    distributor.deal(batch, atOnce);
+    if (atOnce) {
+      flushed(batch);
+      return;
     }
     if (firstUnflushed == null) {
       firstUnflushed = batch;
@@ -193,26 +197,14 @@ final class Audience implements Edge {
     planFlush();
   }
 
-  private void dealByInterest(EventBatch batch) {
-    for (Group group : interests.collect(batch)) {
-      Frames frames = group.take(encoded(batch, group.rendering()), allocator);
-      offer(frames, group.rendering(), group.members());
-      frames.release();
-    }
-  }
-
-  private void offer(Frames frames, Rendering rendering, Set<Subscriber> subscribers) {
-    long written = 0;
-    for (Subscriber subscriber : subscribers) {
-      if (subscriber.offer(frames)) {
-        written++;
-      }
-    }
-    crowd.deliveries(rendering).written(written * frames.count(), written * frames.sizeInBytes());
-  }
-
-  private Frames encoded(EventBatch batch, Rendering rendering) {
-    return batch.rendered(rendering, encoders.of(rendering)::encode);
+  /**
+   * Whether each client is flushed right after it was written to, and not all of them in a second
+   * round: with many clients that is cheaper, unless more batches wait that could leave together.
+   */
+  private boolean isToBeFlushedAtOnce(EventBatch batch) {
+    return everybody.size() >= LARGE
+        && !flushPlanned
+        && System.nanoTime() - batch.enteredAt() < FRESH_NANOS;
   }
 
   /**
@@ -228,15 +220,21 @@ final class Audience implements Edge {
 
   private void flush() {
     flushPlanned = false;
-    EventBatch first = firstUnflushed;
-    firstUnflushed = null;
-    // A copy is not needed: nobody leaves while bytes are handed over.
     for (Subscriber subscriber : everybody) {
       subscriber.flush();
     }
-    if (first != null) {
-      crowd.countFlush(first.enteredAt());
+    if (firstUnflushed == null) {
+      cursorRounds.flushed();
+    } else {
+      EventBatch first = firstUnflushed;
+      firstUnflushed = null;
+      flushed(first);
     }
+  }
+
+  /** Batches left for the clients, and this was the first of them. */
+  private void flushed(EventBatch first) {
+    crowd.countFlush(first.enteredAt());
     cursorRounds.flushed();
   }
 
@@ -274,26 +272,6 @@ final class Audience implements Edge {
     onEmpty = action;
     if (everybody.isEmpty()) {
       action.run();
-    }
-  }
-
-  private void enter(Subscriber subscriber) {
-    if (subscriber.selection().equals(Selection.EVERYTHING)) {
-      unfiltered.computeIfAbsent(subscriber.rendering(), any -> new HashSet<>()).add(subscriber);
-    } else {
-      interests.join(subscriber);
-    }
-  }
-
-  private void exit(Subscriber subscriber) {
-    if (subscriber.selection().equals(Selection.EVERYTHING)) {
-      Set<Subscriber> peers = unfiltered.get(subscriber.rendering());
-      peers.remove(subscriber);
-      if (peers.isEmpty()) {
-        unfiltered.remove(subscriber.rendering());
-      }
-    } else {
-      interests.leave(subscriber);
     }
   }
 }

@@ -20,6 +20,7 @@ final class FakeWriter implements ClientWriter {
   private Runnable onWritable = () -> {};
   private int bytes;
   private int mostBytes;
+  private boolean flushed = true;
   private CloseReason closed;
   private boolean aborted;
 
@@ -66,6 +67,11 @@ final class FakeWriter implements ClientWriter {
     return mostBytes;
   }
 
+  /** Whether everything that was written has left. */
+  boolean isFlushed() {
+    return flushed;
+  }
+
   Optional<CloseReason> closed() {
     return Optional.ofNullable(closed);
   }
@@ -105,10 +111,13 @@ final class FakeWriter implements ClientWriter {
     bytes += messages.readableBytes();
     mostBytes = Math.max(mostBytes, bytes);
     sent.add(messages);
+    flushed = false;
   }
 
   @Override
-  public void flush() {}
+  public void flush() {
+    flushed = true;
+  }
 
   @Override
   public void ping(String cursor) {}

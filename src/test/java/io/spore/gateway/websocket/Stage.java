@@ -104,7 +104,12 @@ final class Stage {
 
   /** These events, as one batch. */
   EventBatch publish(List<Event> events) {
-    EventBatch batch = new EventBatch(ORIGIN, published + 1, published, reached, events);
+    return publish(events, System.nanoTime());
+  }
+
+  /** These events, as one batch that was read at this time. */
+  EventBatch publish(List<Event> events, long enteredAt) {
+    EventBatch batch = new EventBatch(ORIGIN, published + 1, published, reached, events, enteredAt);
     published = batch.nextPosition();
     reached = batch.after();
     return batch;
