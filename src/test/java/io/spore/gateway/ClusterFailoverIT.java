@@ -40,8 +40,8 @@ class ClusterFailoverIT {
   /** Who is there is told when it is taken for gone, and when it is back. */
   private static final int NEWS = 2;
 
-  /** Far fewer than the window of 64 KiB holds. */
-  private static final int AT_ONCE = 200;
+  /** Less than half of what the window of 64 KiB holds. */
+  private static final int AT_ONCE = 500;
 
   private static final Duration FAILOVER = Duration.ofSeconds(5);
   private static final Duration HANDOVER = Duration.ofSeconds(2);
@@ -149,7 +149,7 @@ class ClusterFailoverIT {
   void aFrozenGatewayThatLeadsNobodyCostsTheOthersNothingAndIsToldWhatItMissed() throws Exception {
     GatewayProcess frozen = cluster.get(cluster.others(leader).get(0));
     String bystander = cluster.others(leader).get(1);
-    int burst = 2_000;
+    int burst = 5_000;
     try (MessageTally atTheLeader = MessageTally.open(cluster.get(leader), TOPIC);
         MessageTally atTheBystander = MessageTally.open(cluster.get(bystander), TOPIC);
         MessageTally atTheFrozenOne = MessageTally.open(frozen, TOPIC);

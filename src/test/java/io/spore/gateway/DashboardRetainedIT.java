@@ -2,6 +2,7 @@ package io.spore.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import io.spore.gateway.support.DashboardStage;
@@ -28,8 +29,12 @@ class DashboardRetainedIT {
       publisher.publishRetained(i -> "kept/lamp", 1, "on");
       try (DashboardStage stage =
           DashboardStage.start(folder, "-mqtt", "tcp://" + broker.host() + ":" + broker.port())) {
-        Page page = stage.page();
-        Locator kept = page.locator(".row:has-text('kept/lamp'):has-text('on')");
+        Page page =
+            stage.open(
+                stage.gateway().port(),
+                "#/stream?topic=kept/%23",
+                new NewContextOptions().setViewportSize(1280, 800));
+        Locator kept = page.locator(".row:has-text('kept/lamp'):has-text('last')");
         kept.waitFor();
 
         assertThat(kept.locator(".row-marks").textContent()).isEqualTo("last retained");
