@@ -6,6 +6,8 @@ import { keepToken } from './token.js';
 /** Answered to everybody who may come in, and to nobody else. */
 const QUESTION = '/api/gateways';
 
+const PAUSE_MS = 1000;
+
 /**
  * Asks for a token if the gateway wants one.
  *
@@ -13,7 +15,7 @@ const QUESTION = '/api/gateways';
  * @returns {Promise<void>} when whoever is at the page may come in
  */
 export async function signIn(place) {
-  if ((await ask(QUESTION)).status !== 401) {
+  if (await statusOnceAnswered(place) !== 401) {
     return;
   }
   await new Promise((accepted) => {
@@ -25,7 +27,7 @@ export async function signIn(place) {
         event.preventDefault();
         keepToken(field.value.trim());
         const { status, problem: reason } = await ask(QUESTION);
-        if (status === 401 || status === 429) {
+        if (status === 0 || status === 401 || status === 429) {
           setText(problem, reason);
           field.select();
         } else {
@@ -40,4 +42,21 @@ export async function signIn(place) {
     el('p', { class: 'quiet' }, 'It is kept until this tab is closed, and shows what it allows.'))));
     field.focus();
   });
+}
+
+/**
+ * Asks until there is an answer: a page that went on without one would never ask for the token.
+ *
+ * @param {Element} place where it says so meanwhile
+ * @returns {Promise<number>}
+ */
+async function statusOnceAnswered(place) {
+  for (;;) {
+    const { status, problem } = await ask(QUESTION);
+    if (status !== 0) {
+      return status;
+    }
+    fill(place, el('p', { class: 'problem', role: 'status' }, `Waiting: ${problem}.`));
+    await new Promise((passed) => setTimeout(passed, PAUSE_MS));
+  }
 }
