@@ -5,18 +5,25 @@ import io.spore.gateway.event.Origin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Follows the numbers of other gateways' events. As each origin numbers without holes, a hole is a
  * loss, and the numbers say exactly of what.
  */
 final class Arrivals {
-  private final Map<String, Mark> byGateway = new HashMap<>();
+  /**
+   * The epochs of each gateway. An epoch that is over is kept: how far it went may be heard only
+   * after the next one began to arrive.
+   */
+  private final Map<String, NavigableMap<Long, Mark>> byGateway = new HashMap<>();
+
   private final Cursor earlier;
 
   /**
-   * How far the latest epoch of a gateway has come.
+   * How far an epoch of a gateway has come.
    *
    * @param nextSeq the number behind the last event that came
    * @param accounted the number behind the last event that came or is known to be missing
@@ -51,14 +58,15 @@ final class Arrivals {
 
   /** A run of events arrived. */
   Verdict events(Origin origin, long firstSeq, int count) {
-    Mark known = markOf(origin, firstSeq);
-    if (known.origin().epoch() > origin.epoch()) {
+    NavigableMap<Long, Mark> epochs = epochsOf(origin);
+    if (!epochs.isEmpty() && epochs.lastKey() > origin.epoch()) {
       return new Verdict(Optional.empty(), count);
     }
+    Mark known = markOf(epochs, origin, firstSeq);
     int passOver = (int) Math.max(0, Math.min(count, known.nextSeq() - firstSeq));
     long next = Math.max(known.nextSeq(), firstSeq + count);
     Optional<Hole> hole = hole(known, firstSeq);
-    put(new Mark(origin, next, Math.max(known.accounted(), next)));
+    put(epochs, new Mark(origin, next, Math.max(known.accounted(), next)));
     return new Verdict(hole, passOver);
   }
 
@@ -68,12 +76,13 @@ final class Arrivals {
    * @return what of them will not arrive any more and was not yet said to be missing
    */
   Optional<Hole> missingBefore(Origin origin, long nextSeq) {
-    Mark known = markOf(origin, nextSeq);
-    if (known.origin().epoch() > origin.epoch()) {
+    NavigableMap<Long, Mark> epochs = epochsOf(origin);
+    if (!epochs.isEmpty() && epochs.firstKey() > origin.epoch()) {
       return Optional.empty();
     }
+    Mark known = markOf(epochs, origin, nextSeq);
     Optional<Hole> hole = hole(known, nextSeq);
-    put(new Mark(origin, known.nextSeq(), Math.max(known.accounted(), nextSeq)));
+    put(epochs, new Mark(origin, known.nextSeq(), Math.max(known.accounted(), nextSeq)));
     return hole;
   }
 
@@ -85,16 +94,25 @@ final class Arrivals {
   /** How far the latest epoch of each gateway has come here. */
   List<Frame.Reached> marks() {
     return byGateway.values().stream()
+        .map(epochs -> epochs.lastEntry().getValue())
         .map(mark -> new Frame.Reached(mark.origin(), mark.nextSeq()))
         .toList();
   }
 
-  private Mark markOf(Origin origin, long firstOfUnknown) {
-    Mark known = byGateway.get(origin.gateway());
-    if (known == null) {
-      known = ofEarlierRun(origin).orElse(new Mark(origin, firstOfUnknown, firstOfUnknown));
-    }
-    return known.origin().epoch() < origin.epoch() ? new Mark(origin, 1, 1) : known;
+  private NavigableMap<Long, Mark> epochsOf(Origin origin) {
+    return byGateway.computeIfAbsent(
+        origin.gateway(),
+        gateway -> {
+          NavigableMap<Long, Mark> epochs = new TreeMap<>();
+          ofEarlierRun(origin).ifPresent(mark -> put(epochs, mark));
+          return epochs;
+        });
+  }
+
+  private static Mark markOf(
+      NavigableMap<Long, Mark> epochs, Origin origin, long firstOfUnknownGateway) {
+    long first = epochs.isEmpty() ? firstOfUnknownGateway : 1;
+    return epochs.getOrDefault(origin.epoch(), new Mark(origin, first, first));
   }
 
   /** A gateway whose clock was set back has an epoch less than it had: then nothing is known. */
@@ -111,7 +129,10 @@ final class Arrivals {
         : Optional.empty();
   }
 
-  private void put(Mark mark) {
-    byGateway.put(mark.origin().gateway(), mark);
+  private static void put(NavigableMap<Long, Mark> epochs, Mark mark) {
+    epochs.put(mark.origin().epoch(), mark);
+    if (epochs.size() > Relay.EPOCHS) {
+      epochs.pollFirstEntry();
+    }
   }
 }

@@ -21,7 +21,7 @@ final class Relay {
   private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
   /** Of so many epochs the others hear the end: a gateway that was away may have missed several. */
-  private static final int EPOCHS = 8;
+  static final int EPOCHS = 8;
 
   /** So many batches are kept for who comes late. */
   private static final int PROLOGUE = 16;

@@ -67,6 +67,36 @@ class ArrivalsTest {
   }
 
   @Test
+  void theEndOfAnEarlierEpochIsMissedThoughALaterOneCameFirst() {
+    arrivals.events(FIRST, 1, 10);
+    arrivals.events(LATER, 1, 3);
+
+    assertThat(arrivals.missingBefore(FIRST, 431)).contains(new Hole(FIRST, 11, 430));
+    assertThat(arrivals.missingBefore(FIRST, 431)).isEmpty();
+    assertThat(arrivals.marks()).containsExactly(new Frame.Reached(LATER, 4));
+    assertThat(arrivals.events(LATER, 4, 1)).isEqualTo(TAKE_ALL);
+  }
+
+  @Test
+  void anEpochOfWhichNothingCameIsMissedThoughALaterOneCameFirst() {
+    Origin latest = new Origin("attic", 3);
+    arrivals.events(FIRST, 500, 10);
+    arrivals.events(latest, 1, 1);
+
+    assertThat(arrivals.missingBefore(LATER, 8)).contains(new Hole(LATER, 1, 7));
+  }
+
+  @Test
+  void theEndsOfEightEpochsAreToldApartAndNoMore() {
+    for (int epoch = 1; epoch <= 9; epoch++) {
+      arrivals.events(new Origin("attic", epoch), 1, 1);
+    }
+
+    assertThat(arrivals.missingBefore(LATER, 3)).contains(new Hole(LATER, 2, 2));
+    assertThat(arrivals.missingBefore(FIRST, 3)).isEmpty();
+  }
+
+  @Test
   void aHoleAtTheEndIsFoundWhenTheSenderSaysHowFarItIs() {
     arrivals.events(FIRST, 1, 10);
 

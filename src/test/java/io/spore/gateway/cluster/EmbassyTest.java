@@ -1,6 +1,8 @@
 package io.spore.gateway.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -8,14 +10,18 @@ import io.spore.gateway.event.BatchCodec;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
 import io.spore.gateway.event.Cursor;
+import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
+import io.spore.gateway.event.GapHappened;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,6 +80,31 @@ class EmbassyTest {
     assertThat(sent).filteredOn(Frame.Now.class::isInstance).hasSize(1);
   }
 
+  @Test
+  void whatAFormerLeaderPublishedInItsPartIsToldToBeMissingThoughItsNewEpochCameFirst() {
+    Origin itsPart = new Origin("cellar", 1);
+    Origin reunited = new Origin("cellar", 2);
+    List<EventBatch> told = new CopyOnWriteArrayList<>();
+    events.listen(told::add);
+    embassy.heard(CELLAR, beat(ATTIC, NOW), NOW);
+    embassy.heard(CELLAR, published(itsPart, 10), NOW);
+
+    embassy.heard(CELLAR, published(reunited, 1), NOW);
+    embassy.heard(
+        CELLAR,
+        beat(ATTIC, NOW, new Frame.Reached(itsPart, 431), new Frame.Reached(reunited, 2)),
+        NOW);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(told)
+                    .flatExtracting(EventBatch::events)
+                    .filteredOn(GapHappened.class::isInstance)
+                    .extracting("origin", "dropped", "firstSeq", "lastSeq")
+                    .containsExactly(tuple("cellar", 420L, 11L, 430L)));
+  }
+
   private static BrokerLinkChanged link(Status status) {
     return new BrokerLinkChanged(status, "tcp://broker", "", 0, NOW);
   }
@@ -83,20 +114,28 @@ class EmbassyTest {
   }
 
   /** A beat of the cellar, which follows this member, perhaps itself. */
-  private static Frame.Beat beat(String leader, long term) {
+  private static Frame.Beat beat(String leader, long term, Frame.Reached... reached) {
     return new Frame.Beat(
         "cellar",
         new Stance(leader, term, leader.equals(CELLAR) ? 1 : 0, term, 1, false),
         Frame.Stream.NONE,
         Frame.Receipt.NONE,
-        List.of(),
+        List.of(reached),
         List.of());
   }
 
   private static Frame.Now whatItKnows(BrokerLinkChanged known) {
-    EventBatch batch = new EventBatch(new Origin("cellar", 1), 1, 0, Cursor.START, List.of(known));
+    return new Frame.Now(encode(new Origin("cellar", 1), List.of(known)));
+  }
+
+  private static Frame.Events published(Origin origin, int count) {
+    ByteBuf batch = encode(origin, Collections.nCopies(count, link(Status.CONNECTED)));
+    return new Frame.Events(new Frame.Stream(1, batch.readableBytes()), 0, batch);
+  }
+
+  private static ByteBuf encode(Origin origin, List<Event> published) {
     ByteBuf encoded = Unpooled.buffer();
-    BatchCodec.encode(batch, encoded);
-    return new Frame.Now(encoded);
+    BatchCodec.encode(new EventBatch(origin, 1, 0, Cursor.START, published), encoded);
+    return encoded;
   }
 }
