@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -84,9 +85,7 @@ class RetainedFloodIT {
         broker.unpause();
         CompletableFuture<Integer> gotBySlow =
             CompletableFuture.supplyAsync(() -> readSlowly(slow));
-        long news =
-            vertx.setPeriodic(
-                20, tick -> publishNews(vertx, publisher, Long.toString(System.nanoTime())));
+        long news = publishNews(vertx, publisher);
 
         int gotByQuick = readAll(quick);
 
@@ -95,10 +94,10 @@ class RetainedFloodIT {
         assertThat(vertx.cancelTimer(news)).isTrue();
         assertThat(newsMs).as("news that came during the flood").hasSizeGreaterThan(50);
         newsMs.sort(null);
-        long slowest = newsMs.get(newsMs.size() - 1);
-        long median = newsMs.get(newsMs.size() / 2);
-        assertThat(median).as("half of the news, in ms").isLessThan(FLOOD_MS / 8);
-        assertThat(slowest).as("the slowest news, in ms").isLessThan(FLOOD_MS);
+        assertThat(newsMs.get(newsMs.size() / 2))
+            .as("half of the news, in ms")
+            .isLessThan(FLOOD_MS / 8);
+        assertThat(slowestNewsMs()).as("the slowest news, in ms").isLessThan(FLOOD_MS);
         assertThat(gateway.peakMemoryMiB()).isLessThan(MEMORY_MIB);
         print("forward", gateway, memoryBefore);
       }
@@ -128,9 +127,7 @@ class RetainedFloodIT {
         CompletableFuture<Integer> gotBySlow =
             CompletableFuture.supplyAsync(() -> readSlowly(slow));
         CompletableFuture<Integer> gotByQuick = CompletableFuture.supplyAsync(() -> readAll(quick));
-        long news =
-            vertx.setPeriodic(
-                20, tick -> publishNews(vertx, publisher, Long.toString(System.nanoTime())));
+        long news = publishNews(vertx, publisher);
         Awaitility.await()
             .atMost(60, TimeUnit.SECONDS)
             .until(() -> received(gateway) >= RETAINED + ENOUGH_NEWS);
@@ -141,7 +138,7 @@ class RetainedFloodIT {
         assertThat(gotBySlow.get(60, TimeUnit.SECONDS)).isZero();
         assertThat(newsMs).hasSizeGreaterThanOrEqualTo(ENOUGH_NEWS / 2);
         newsMs.sort(null);
-        assertThat(newsMs.get(newsMs.size() - 1)).as("the slowest news, in ms").isLessThan(2_000);
+        assertThat(slowestNewsMs()).as("the slowest news, in ms").isLessThan(2_000);
         assertThat(gateway.peakMemoryMiB()).isLessThan(MEMORY_MIB);
         assertThat(snapshotSize(gateway))
             .satisfies(
@@ -182,17 +179,27 @@ class RetainedFloodIT {
         newsMs.size(),
         newsMs.get(newsMs.size() / 2),
         newsMs.get(newsMs.size() * 99 / 100),
-        newsMs.get(newsMs.size() - 1),
+        slowestNewsMs(),
         memoryBefore,
         gateway.peakMemoryMiB());
   }
 
-  private static void publishNews(Vertx vertx, MqttPublisher publisher, String stamp) {
-    vertx.executeBlocking(
-        () -> {
-          publisher.publish("news", stamp, 0, false);
-          return null;
+  /** Publishes the time, 50 times a second, until the timer that is returned is cancelled. */
+  private static long publishNews(Vertx vertx, MqttPublisher publisher) {
+    return vertx.setPeriodic(
+        20,
+        tick -> {
+          String stamp = Long.toString(System.nanoTime());
+          vertx.executeBlocking(
+              () -> {
+                publisher.publish("news", stamp, 0, false);
+                return null;
+              });
         });
+  }
+
+  private long slowestNewsMs() {
+    return Collections.max(newsMs);
   }
 
   /** Reads until it has seen all retained messages, or the end; tells how many it saw. */

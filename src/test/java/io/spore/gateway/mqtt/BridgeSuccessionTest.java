@@ -15,8 +15,6 @@ import io.spore.gateway.support.FakeLeadership;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class BridgeSuccessionTest {
   private static final Origin FORMER = new Origin("cellar", 3);
 
-  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private final FakeBrokerClients clients = new FakeBrokerClients();
   private final FakeLeadership leadership = new FakeLeadership(Standing.LEADS);
   private final RecentMessages taken = new RecentMessages("");
   private BridgeFixture fixture;
@@ -116,7 +114,7 @@ class BridgeSuccessionTest {
   @Test
   void amongSeveralThatShareTheLoadEachAsksForItsShare() throws Exception {
     deploy(TestMqtt.at(1883).ingest(Ingest.SHARED).config());
-    client = clients.poll(20, TimeUnit.SECONDS);
+    client = clients.next();
     client.accept();
 
     assertThat(client.calls.poll(20, TimeUnit.SECONDS)).isEqualTo("connect");
@@ -126,9 +124,7 @@ class BridgeSuccessionTest {
 
   private void connect() throws Exception {
     deploy(TestMqtt.at(1883).persistent().config());
-    client = clients.poll(20, TimeUnit.SECONDS);
-    client.accept();
-    client.grant(1);
+    client = clients.nextAccepted(1);
     fixture.nextIsConnected();
     client.calls.clear();
   }
@@ -140,11 +136,7 @@ class BridgeSuccessionTest {
             fixture.events,
             Optional.empty(),
             new Succession(leadership, Optional.of(taken)),
-            (vertx, itsConfig, listener) -> {
-              FakeBrokerClient fresh = new FakeBrokerClient(listener);
-              clients.add(fresh);
-              return fresh;
-            });
+            clients);
     BridgeFixture.await(fixture.vertx.deployVerticle(bridge));
   }
 

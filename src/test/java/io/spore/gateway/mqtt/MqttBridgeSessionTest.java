@@ -13,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** The bridge with a session that the broker keeps, and a log that stores when the test says so. */
 class MqttBridgeSessionTest {
-  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private final FakeBrokerClients clients = new FakeBrokerClients();
   private BridgeFixture fixture;
 
   @BeforeEach
@@ -149,19 +147,11 @@ class MqttBridgeSessionTest {
     return fixture.deploy(
         TestMqtt.at(1883).persistent().reconnectInterval(Duration.ofMillis(100)).config(),
         history,
-        (vertx, config, listener) -> {
-          FakeBrokerClient client = new FakeBrokerClient(listener);
-          clients.add(client);
-          return client;
-        });
+        clients);
   }
 
   private FakeBrokerClient connect() throws Exception {
-    FakeBrokerClient client = clients.poll(10, TimeUnit.SECONDS);
-    assertThat(client).isNotNull();
-    client.accept();
-    client.grant(2);
-    return client;
+    return clients.nextAccepted(2);
   }
 
   private static String nextAcknowledgement(FakeBrokerClient client) throws Exception {

@@ -2,7 +2,6 @@ package io.spore.gateway.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Retained;
 import io.spore.gateway.config.MqttConfig.Retained.Policy;
 import io.spore.gateway.config.MqttVersion;
@@ -10,9 +9,6 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.support.ScriptedBroker;
 import io.spore.gateway.support.ScriptedBroker.Subscriber;
-import io.vertx.core.Vertx;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ReadTimesTest {
   private static final long AN_HOUR = TimeUnit.HOURS.toNanos(1);
 
-  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private final FakeBrokerClients clients = new FakeBrokerClients();
   private BridgeFixture fixture;
 
   @BeforeEach
@@ -73,16 +69,7 @@ class ReadTimesTest {
   }
 
   private FakeBrokerClient connect(Retained retained) throws Exception {
-    fixture.deploy(TestMqtt.at(1883).retained(retained).config(), this::fakeClient);
-    FakeBrokerClient client = clients.poll(20, TimeUnit.SECONDS);
-    client.accept();
-    client.grant(0);
-    return client;
-  }
-
-  private BrokerClient fakeClient(Vertx vertx, MqttConfig config, BrokerClient.Listener listener) {
-    FakeBrokerClient client = new FakeBrokerClient(listener);
-    clients.add(client);
-    return client;
+    fixture.deploy(TestMqtt.at(1883).retained(retained).config(), clients);
+    return clients.nextAccepted(0);
   }
 }

@@ -3,19 +3,14 @@ package io.spore.gateway.mqtt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.RetainHandling;
 import io.spore.gateway.config.MqttConfig.Retained;
 import io.spore.gateway.config.MqttConfig.Retained.Policy;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.MqttMessage;
-import io.vertx.core.Vertx;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class RetainedMessagesTest {
   private static final int MANY = 100_000;
 
-  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private final FakeBrokerClients clients = new FakeBrokerClients();
   private BridgeFixture fixture;
   private MqttBridgeVerticle bridge;
 
@@ -89,7 +84,7 @@ class RetainedMessagesTest {
     FakeBrokerClient client = connect(new Retained(Policy.FORWARD, 400, 64 << 20));
     client.flood(300, new byte[0], 0);
     client.lose("closed");
-    FakeBrokerClient second = connected();
+    FakeBrokerClient second = clients.nextAccepted(0);
     second.flood(300, new byte[0], 0);
 
     int arrived = 0;
@@ -143,20 +138,7 @@ class RetainedMessagesTest {
   }
 
   private FakeBrokerClient connect(Retained retained) throws Exception {
-    bridge = fixture.deploy(TestMqtt.at(1883).retained(retained).config(), this::fakeClient);
-    return connected();
-  }
-
-  private FakeBrokerClient connected() throws Exception {
-    FakeBrokerClient client = clients.poll(20, TimeUnit.SECONDS);
-    client.accept();
-    client.grant(0);
-    return client;
-  }
-
-  private BrokerClient fakeClient(Vertx vertx, MqttConfig config, BrokerClient.Listener listener) {
-    FakeBrokerClient client = new FakeBrokerClient(listener);
-    clients.add(client);
-    return client;
+    bridge = fixture.deploy(TestMqtt.at(1883).retained(retained).config(), clients);
+    return clients.nextAccepted(0);
   }
 }

@@ -8,15 +8,13 @@ import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.MqttMessage;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class StaleClientTest {
-  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private final FakeBrokerClients clients = new FakeBrokerClients();
   private BridgeFixture fixture;
   private MqttBridgeVerticle bridge;
 
@@ -24,13 +22,7 @@ class StaleClientTest {
   void deployBridge() throws Exception {
     fixture = new BridgeFixture();
     bridge =
-        fixture.deploy(
-            TestMqtt.at(1883).connectTimeout(Duration.ofMillis(300)).config(),
-            (vertx, config, listener) -> {
-              FakeBrokerClient client = new FakeBrokerClient(listener);
-              clients.add(client);
-              return client;
-            });
+        fixture.deploy(TestMqtt.at(1883).connectTimeout(Duration.ofMillis(300)).config(), clients);
   }
 
   @AfterEach
@@ -40,12 +32,12 @@ class StaleClientTest {
 
   @Test
   void eachAttemptGetsANewClientAndTheOldOneIsAborted() throws Exception {
-    FakeBrokerClient first = nextClient();
+    FakeBrokerClient first = clients.next();
     assertThat(call(first)).isEqualTo("connect");
     first.fail("refused");
     assertThat(fixture.nextReason()).isEqualTo("refused");
     assertThat(call(first)).isEqualTo("abort");
-    FakeBrokerClient second = nextClient();
+    FakeBrokerClient second = clients.next();
     assertThat(second).isNotSameAs(first);
     assertThat(call(second)).isEqualTo("connect");
   }
@@ -79,7 +71,7 @@ class StaleClientTest {
 
   @Test
   void anAttemptThatSucceedsTooLateIsNotTakenUp() throws Exception {
-    FakeBrokerClient slow = nextClient();
+    FakeBrokerClient slow = clients.next();
     assertThat(fixture.nextReason()).isEqualTo("no answer within 0.3 s (waiting for the test)");
     slow.accept();
     slow.grant(0);
@@ -128,20 +120,14 @@ class StaleClientTest {
     client.lose("closed");
     BridgeFixture.await(fixture.vertx.timer(500).mapEmpty());
     assertThat(fixture.probe.pending()).flatExtracting(EventBatch::events).isEmpty();
-    assertThat(clients).isEmpty();
+    assertThat(clients.isEmpty()).isTrue();
     assertThat(client.calls).endsWith("disconnect");
   }
 
   private FakeBrokerClient nextConnectedClient() throws InterruptedException {
-    FakeBrokerClient client = nextClient();
-    client.accept();
-    client.grant(0);
+    FakeBrokerClient client = clients.nextAccepted(0);
     fixture.nextIsConnected();
     return client;
-  }
-
-  private FakeBrokerClient nextClient() throws InterruptedException {
-    return clients.poll(20, TimeUnit.SECONDS);
   }
 
   private static String call(FakeBrokerClient client) throws InterruptedException {

@@ -4,21 +4,16 @@ import static io.spore.gateway.mqtt.BridgeFixture.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.config.MqttConfig.Subscription;
 import io.spore.gateway.event.TopicFilter;
 import io.spore.gateway.support.ScriptedBroker;
-import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionChangeTest {
-  private final BlockingQueue<FakeBrokerClient> clients = new LinkedBlockingQueue<>();
+  private final FakeBrokerClients clients = new FakeBrokerClients();
   private BridgeFixture fixture;
 
   @BeforeEach
@@ -80,10 +75,8 @@ class SubscriptionChangeTest {
             TestMqtt.at(1883)
                 .subscriptions(new Subscription("a", 0), new Subscription("b", 0))
                 .config(),
-            this::fakeClient);
-    FakeBrokerClient client = nextClient();
-    client.accept();
-    client.grant(0);
+            clients);
+    FakeBrokerClient client = clients.nextAccepted(0);
     fixture.nextIsConnected();
     client.calls.clear();
 
@@ -112,26 +105,14 @@ class SubscriptionChangeTest {
 
   @Test
   void aChangeWhileThereIsNoLinkIsTakenUpWithTheNextOne() throws Exception {
-    MqttBridgeVerticle bridge = fixture.deploy(TestMqtt.at(1883).config(), this::fakeClient);
-    nextClient().fail("refused");
+    MqttBridgeVerticle bridge = fixture.deploy(TestMqtt.at(1883).config(), clients);
+    clients.next().fail("refused");
     assertThat(fixture.nextReason()).isEqualTo("refused");
 
     await(bridge.apply(List.of(new Subscription("new", 0))));
 
-    FakeBrokerClient second = nextClient();
-    second.accept();
-    second.grant(0);
+    FakeBrokerClient second = clients.nextAccepted(0);
     fixture.nextIsConnected();
     assertThat(second.calls).contains("subscribe " + List.of(new Subscription("new", 0)));
-  }
-
-  private BrokerClient fakeClient(Vertx vertx, MqttConfig config, BrokerClient.Listener listener) {
-    FakeBrokerClient client = new FakeBrokerClient(listener);
-    clients.add(client);
-    return client;
-  }
-
-  private FakeBrokerClient nextClient() throws InterruptedException {
-    return clients.poll(20, TimeUnit.SECONDS);
   }
 }

@@ -33,6 +33,9 @@ class SlowClientsTest {
   /** More than the kernel's socket buffers and the queue hold together. */
   private static final int FLOOD_BYTES = 24 << 20;
 
+  private static final String TEXT = "x".repeat(16_384);
+  private static final int FLOOD = FLOOD_BYTES / TEXT.length();
+
   private TestDoor door;
 
   @BeforeEach
@@ -53,13 +56,12 @@ class SlowClientsTest {
 
     List<Thread> readers = new ArrayList<>();
     List<Throwable> failures = new CopyOnWriteArrayList<>();
-    int count = FLOOD_BYTES / 16_384;
     for (RawWebSocket client : healthy) {
-      Thread reader = new Thread(() -> expectAll(client, count, failures));
+      Thread reader = new Thread(() -> expectAll(client, FLOOD, failures));
       reader.start();
       readers.add(reader);
     }
-    flood(count);
+    flood();
     for (Thread reader : readers) {
       reader.join();
     }
@@ -118,15 +120,12 @@ class SlowClientsTest {
     door.open();
     RawWebSocket stalled = door.enter();
     stalled.read();
-    for (RawWebSocket other : List.of(door.enter(), door.enter())) {
-      new Thread(() -> expectAll(other, Integer.MAX_VALUE, new ArrayList<>())).start();
-    }
+    letTwoOthersRead();
     door.first().limitQueues(2 * FLOOD_BYTES, 1_000_000);
-    int count = FLOOD_BYTES / 16_384;
-    flood(count);
+    flood();
 
     List<Throwable> failures = new ArrayList<>();
-    expectAll(stalled, count, failures);
+    expectAll(stalled, FLOOD, failures);
 
     assertThat(failures).isEmpty();
     assertThat(door.crowd().closedAsSlow()).isZero();
@@ -137,17 +136,13 @@ class SlowClientsTest {
     door.slowClient(SlowClient.DROP_OLDEST).open();
     RawWebSocket stalled = door.enter();
     stalled.read();
-    List<RawWebSocket> others = List.of(door.enter(), door.enter());
-    for (RawWebSocket other : others) {
-      new Thread(() -> expectAll(other, Integer.MAX_VALUE, new ArrayList<>())).start();
-    }
-    int count = FLOOD_BYTES / 16_384;
-    flood(count);
+    letTwoOthersRead();
+    flood();
 
     int got = 0;
     long dropped = 0;
     String last = "";
-    while (!last.equals("m/" + (count - 1))) {
+    while (!last.equals("m/" + (FLOOD - 1))) {
       JsonNode event = MAPPER.readTree(stalled.readUntil(RawWebSocket.TEXT).text());
       last = event.get("topic").textValue();
       if (last.equals("gateway/gap")) {
@@ -159,7 +154,7 @@ class SlowClientsTest {
       }
     }
     assertThat(dropped).isPositive();
-    assertThat(got + dropped).isEqualTo(count);
+    assertThat(got + dropped).isEqualTo(FLOOD);
     assertThat(door.crowd().dropped()).isEqualTo(dropped);
     assertThat(door.crowd().dropped(Drop.OLDEST_GAVE_WAY)).isEqualTo(dropped);
     assertThat(await(door.first().clients()))
@@ -172,18 +167,14 @@ class SlowClientsTest {
     door.slowClient(SlowClient.LATEST).open();
     RawWebSocket stalled = door.enter();
     stalled.read();
-    List<RawWebSocket> others = List.of(door.enter(), door.enter());
-    for (RawWebSocket other : others) {
-      new Thread(() -> expectAll(other, Integer.MAX_VALUE, new ArrayList<>())).start();
-    }
-    int count = FLOOD_BYTES / 16_384;
-    for (int i = 0; i < count; i++) {
-      publishPaced(message("topic/" + i % 3, i + " " + "x".repeat(16_384)));
+    letTwoOthersRead();
+    for (int i = 0; i < FLOOD; i++) {
+      publishPaced(message("topic/" + i % 3, i + " " + TEXT));
     }
 
     List<Integer> numbers = new ArrayList<>();
     boolean told = false;
-    while (numbers.isEmpty() || numbers.get(numbers.size() - 1) != count - 1) {
+    while (numbers.isEmpty() || numbers.get(numbers.size() - 1) != FLOOD - 1) {
       JsonNode event = MAPPER.readTree(stalled.readUntil(RawWebSocket.TEXT).text());
       if (event.get("topic").textValue().equals("gateway/gap")) {
         told = true;
@@ -193,8 +184,8 @@ class SlowClientsTest {
     }
     assertThat(told).isTrue();
     assertThat(numbers).isSorted();
-    assertThat(numbers).contains(count - 1, count - 2, count - 3);
-    assertThat(numbers.size()).isLessThan(count);
+    assertThat(numbers).contains(FLOOD - 1, FLOOD - 2, FLOOD - 3);
+    assertThat(numbers.size()).isLessThan(FLOOD);
   }
 
   private static int numberOf(JsonNode event) {
@@ -202,9 +193,16 @@ class SlowClientsTest {
     return Integer.parseInt(data.substring(0, data.indexOf(' ')));
   }
 
-  private void flood(int count) {
-    for (int i = 0; i < count; i++) {
-      publishPaced(message("m/" + i, "x".repeat(16_384)));
+  /** So that the crowd is not the one that stalls. */
+  private void letTwoOthersRead() throws Exception {
+    for (RawWebSocket other : List.of(door.enter(), door.enter())) {
+      new Thread(() -> expectAll(other, Integer.MAX_VALUE, new ArrayList<>())).start();
+    }
+  }
+
+  private void flood() {
+    for (int i = 0; i < FLOOD; i++) {
+      publishPaced(message("m/" + i, TEXT));
     }
   }
 
@@ -212,7 +210,7 @@ class SlowClientsTest {
   private int floodUntilHeldBack() {
     int sent = 0;
     while (!door.events().backpressure().paused()) {
-      door.events().publish(message("m/" + sent++, "x".repeat(16_384)));
+      door.events().publish(message("m/" + sent++, TEXT));
       Awaitility.await()
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(1))
