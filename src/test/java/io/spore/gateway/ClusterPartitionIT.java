@@ -101,7 +101,11 @@ class ClusterPartitionIT {
   }
 
   private static void assertThatEveryLossIsSaid(MessageTally tally, int published) {
-    assertThat(tally.saidToBeMissing()).isGreaterThanOrEqualTo(tally.missing(published).size());
+    await("every loss is said")
+        .untilAsserted(
+            () ->
+                assertThat(tally.saidToBeMissing())
+                    .isGreaterThanOrEqualTo(tally.missing(published).size()));
   }
 
   private static boolean tells(JsonObject event, String leader, List<String> members) {
