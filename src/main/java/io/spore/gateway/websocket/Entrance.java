@@ -78,10 +78,9 @@ final class Entrance {
     crowd.countClosed(CloseReason.BAD_PARAMETER);
   }
 
-  /** Says something to one who is not in, or not yet. */
-  void tell(ClientWriter writer, Rendering rendering, ObjectNode notice) {
+  /** Writes something to one who is not in, or not yet; it leaves with the writer's flush. */
+  void write(ClientWriter writer, Rendering rendering, ObjectNode notice) {
     writer.write(encoders.of(rendering).encode(notice, Voice.NO_CURSOR));
-    writer.flush();
   }
 
   /** Reads what a client asks for when it connects, and checks that it can be had. */

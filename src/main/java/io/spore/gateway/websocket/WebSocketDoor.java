@@ -66,9 +66,11 @@ final class WebSocketDoor {
       Rendering rendering = Rendering.frames(cloudEvents || request.cloudEvents());
       answerTo.ifPresent(
           auth ->
-              entrance.tell(
+              entrance.write(
                   socket, rendering, entrance.notices().consent(auth.json(), visitor.caller())));
       admit(socket, rendering, request, visitor);
+      // Not before: whoever hears that its token is good gets everything from then on.
+      socket.flush();
     } catch (BadRequestException e) {
       refuse(socket, Rendering.frames(cloudEvents), e);
     }
@@ -93,7 +95,7 @@ final class WebSocketDoor {
     gate.doorman().refusals().countLimit(problem);
     entrance.countRefused();
     socket.listen(new Refused());
-    entrance.tell(socket, rendering, entrance.notices().error(problem));
+    entrance.write(socket, rendering, entrance.notices().error(problem));
     socket.close(
         CloseReason.BAD_PARAMETER,
         CloseReason.fitting("bad request: " + problem.field() + ": " + problem.getMessage()));

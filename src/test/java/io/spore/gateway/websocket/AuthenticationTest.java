@@ -69,6 +69,20 @@ class AuthenticationTest {
   }
 
   @Test
+  void whoeverWasToldThatItsTokenIsGoodMissesNothingFromThenOn() throws Exception {
+    door.auth(TOKENS).open();
+    for (int i = 0; i < 300; i++) {
+      try (RawWebSocket client = connect("/ws")) {
+        client.sendText("{\"type\":\"auth\",\"token\":\"sensors\"}");
+        client.read();
+        door.events().publish(message("sensor/" + i));
+
+        assertThat(topic(client)).isEqualTo("sensor/" + i);
+      }
+    }
+  }
+
+  @Test
   void aTicketOpensTheDoorOnce() throws Exception {
     door.auth(TOKENS).open();
     String ticket =
