@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser.NewContextOptions;
 import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Page.LocatorOptions;
 import io.spore.gateway.support.DashboardStage;
 import io.spore.gateway.support.MqttPublisher;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -32,6 +34,8 @@ class DashboardLoadIT {
   private static final int EVENTS_A_TICK = 100;
   private static final int TICK_MS = 20;
   private static final int TOPICS = 200;
+  private static final Pattern SAMPLED =
+      Pattern.compile("drawing about 1 in \\d+; counts are exact");
   private static final long MOST_GROWTH = 8_000_000;
   private static final int LONGEST_TASK_MS = 200;
 
@@ -56,9 +60,8 @@ class DashboardLoadIT {
           clock.scheduleAtFixedRate(
               () -> publish(publisher, sent), 0, TICK_MS, TimeUnit.MILLISECONDS);
       page.waitForTimeout(SECONDS * 500.0);
+      page.locator(".sampled", new LocatorOptions().setHasText(SAMPLED)).waitFor();
       long half = heap(page);
-      assertThat(page.locator(".sampled").textContent())
-          .matches("drawing about 1 in \\d+; counts are exact");
       page.waitForTimeout(SECONDS * 500.0);
       long whole = heap(page);
       ticking.cancel(false);
@@ -106,7 +109,8 @@ class DashboardLoadIT {
     return (List<Number>) page.evaluate("() => long.sort((a, b) => a - b)");
   }
 
+  /** Of an even number the lower one: a machine that stalls once makes one task long. */
   private static double median(List<Number> tasks) {
-    return tasks.isEmpty() ? 0 : tasks.get(tasks.size() / 2).doubleValue();
+    return tasks.isEmpty() ? 0 : tasks.get((tasks.size() - 1) / 2).doubleValue();
   }
 }
