@@ -18,14 +18,28 @@ export class StreamLog {
   /** @type {SporeEvent[] | undefined} */
   #held;
   #totalWhenHeld = 0;
+  /**
+   * Which events are there, while a snapshot comes; made for it, as live events are never repeated.
+   *
+   * @type {Set<string> | undefined}
+   */
+  #known;
 
   /** @param {string} text what topic or payload must contain */
   constructor(text = '') {
     this.#text = text.toLowerCase();
   }
 
-  /** @param {SporeEvent} event */
+  /** @param {SporeEvent} event one of a snapshot only counts if it is not there yet */
   add(event) {
+    if (event.snapshot) {
+      this.#known ??= new Set(this.#matched.toArray().map(identity));
+      if (this.#known.has(identity(event))) {
+        return;
+      }
+    } else {
+      this.#known = undefined;
+    }
     if (this.#text === '' || searchable(event).includes(this.#text)) {
       this.#matched.push(event);
       this.total++;
@@ -67,4 +81,13 @@ export class StreamLog {
   at(index) {
     return this.#held ? this.#held[index] : this.#matched.newest(index);
   }
+}
+
+/**
+ * No two events have the same: CloudEvents 1.0, section 3.1.1.
+ *
+ * @param {SporeEvent} event
+ */
+function identity({ source, id }) {
+  return `${source} ${id}`;
 }

@@ -176,6 +176,17 @@ async () => {
       log.release();
       same([log.size, log.at(0).data, log.waiting], [3, 'yes 3', 0]);
     },
+    'what a snapshot tells again is not in the stream twice': () => {
+      const log = new StreamLog();
+      const told = (id, snapshot) => log.add(event('t', id, { id, snapshot }));
+      told('g/1/1', false);
+      told('g/1/2', false);
+      told('g/1/2', true);
+      told('g/1/0', true);
+      told('g/1/3', false);
+      told('g/1/3', true);
+      same([log.total, log.at(0).data, log.at(1).data], [4, 'g/1/3', 'g/1/0']);
+    },
     'a world believes types and not topics': () => {
       const world = new World();
       world.add(event('cluster/update', { members: [{ ip: '6.6.6.6' }], primaryNode: '6.6.6.6' }), 1);
