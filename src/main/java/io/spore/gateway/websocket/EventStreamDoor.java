@@ -1,6 +1,5 @@
 package io.spore.gateway.websocket;
 
-import io.netty.buffer.Unpooled;
 import io.spore.gateway.event.BadRequestException;
 import io.spore.gateway.event.RequestValues;
 import io.spore.gateway.guard.BrowserHeaders;
@@ -18,7 +17,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -121,7 +119,7 @@ final class EventStreamDoor {
         // Tells nginx to pass events on as they come.
         .putHeader("x-accel-buffering", "no");
     EventStreamWriter writer = new EventStreamWriter(request);
-    writer.write(Unpooled.copiedBuffer(RETRY, StandardCharsets.UTF_8));
+    writer.writeText(RETRY);
     Guest guest =
         entrance.admit(writer, Rendering.eventStream(wanted.cloudEvents()), wanted, visitor);
     // Not before: whoever gets an answer gets everything from then on.

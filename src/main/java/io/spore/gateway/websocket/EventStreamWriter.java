@@ -114,7 +114,8 @@ final class EventStreamWriter implements ClientWriter {
     return remoteAddress;
   }
 
-  private void writeText(String text) {
+  /** Writes lines as they are; they leave with {@link #flush}. */
+  void writeText(String text) {
     write(Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
   }
 }
