@@ -39,6 +39,12 @@ class DashboardLoadIT {
   private static final long MOST_GROWTH = 8_000_000;
   private static final int LONGEST_TASK_MS = 200;
 
+  /** A task of the page that takes longer than 50 ms is a long one (W3C, Long Tasks API). */
+  private static final String NOTE_LONG_TASKS =
+      "() => { window.long = []; window.note = tasks => tasks.forEach(task =>"
+          + " long.push(task.duration)); window.observer = new PerformanceObserver(list =>"
+          + " note(list.getEntries())); observer.observe({entryTypes: ['longtask']}); }";
+
   @TempDir private Path folder;
 
   @Test
@@ -52,9 +58,7 @@ class DashboardLoadIT {
               "#/stream?topic=load/%23",
               new NewContextOptions().setViewportSize(1280, 800));
       page.waitForFunction("() => document.querySelector('.stream').dataset.state === 'open'");
-      page.evaluate(
-          "() => { window.long = []; new PerformanceObserver(list => list.getEntries().forEach(task"
-              + " => long.push(task.duration))).observe({entryTypes: ['longtask']}); }");
+      page.evaluate(NOTE_LONG_TASKS);
       AtomicInteger sent = new AtomicInteger();
       var ticking =
           clock.scheduleAtFixedRate(
@@ -96,10 +100,13 @@ class DashboardLoadIT {
     }
   }
 
+  /** Collecting all garbage is a long task, but none of the page's own: it is not noted. */
   private static long heap(Page page) {
+    page.evaluate("() => { note(observer.takeRecords()); observer.disconnect(); }");
     CDPSession session = page.context().newCDPSession(page);
     session.send("HeapProfiler.collectGarbage");
     JsonObject used = session.send("Runtime.getHeapUsage");
+    page.evaluate("() => observer.observe({entryTypes: ['longtask']})");
     return used.get("usedSize").getAsLong();
   }
 
