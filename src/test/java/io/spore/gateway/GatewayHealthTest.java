@@ -1,5 +1,6 @@
 package io.spore.gateway;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.GatewayHealth.Stage;
@@ -18,7 +19,6 @@ import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,11 +33,7 @@ class GatewayHealthTest {
   @BeforeEach
   void prepare(Vertx vertx) throws Exception {
     GatewayConfig config =
-        new ConfigReader(vertx, Map.of())
-            .read(Optional.empty(), Map.of())
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
+        await(new ConfigReader(vertx, Map.of()).read(Optional.empty(), Map.of()));
     health =
         new GatewayHealth(
             config,

@@ -1,5 +1,6 @@
 package io.spore.gateway;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.ConfigReader;
@@ -12,7 +13,6 @@ import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,11 +24,7 @@ class LiveSettingsDocsTest {
   @BeforeEach
   void askAGateway(Vertx vertx) throws Exception {
     GatewayConfig config =
-        new ConfigReader(vertx, Map.of())
-            .read(Optional.empty(), Map.of())
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS);
+        await(new ConfigReader(vertx, Map.of()).read(Optional.empty(), Map.of()));
     live = new Gateway(vertx, config, false, Optional.empty()).liveSettings();
   }
 

@@ -1,18 +1,17 @@
 package io.spore.gateway;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.support.RawHttp;
 import io.spore.gateway.support.RawWebSocket;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,9 +128,5 @@ class OpenGatewayTest {
 
   private String ask(String request, String... headers) throws Exception {
     return RawHttp.ask(gateway.port(), request, headers);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

@@ -1,6 +1,6 @@
 package io.spore.gateway;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -78,9 +78,5 @@ class OpenRoomsTest {
         return closed;
       }
     };
-  }
-
-  private static void await(Future<?> future) throws Exception {
-    future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package io.spore.gateway.broker;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -117,12 +118,14 @@ class EmbeddedBrokerSessionTest {
         new MqttClientOptions().setUsername("ann").setPassword("a secret with spaces");
     assertThat(broker.client(right).isConnected()).isTrue();
     assertThatThrownBy(() -> broker.client(new MqttClientOptions(right).setPassword("guess")))
+        .cause()
         .isInstanceOfSatisfying(
             MqttConnectionException.class,
             refused ->
                 assertThat(refused.code())
                     .isEqualTo(MqttConnectReturnCode.CONNECTION_REFUSED_BAD_USER_NAME_OR_PASSWORD));
-    assertThatThrownBy(() -> broker.client("nobody")).isInstanceOf(MqttConnectionException.class);
+    assertThatThrownBy(() -> broker.client("nobody"))
+        .hasCauseInstanceOf(MqttConnectionException.class);
   }
 
   @Test
@@ -221,6 +224,7 @@ class EmbeddedBrokerSessionTest {
     TestClient last = broker.client("b");
 
     assertThatThrownBy(() -> broker.client("c"))
+        .cause()
         .isInstanceOfSatisfying(
             MqttConnectionException.class,
             refused ->
@@ -243,7 +247,8 @@ class EmbeddedBrokerSessionTest {
     EmbeddedBrokerVerticle second =
         new EmbeddedBrokerVerticle("127.0.0.1", broker.port(), BrokerLimits.DEFAULT);
 
-    assertThatThrownBy(() -> RunningBroker.await(broker.vertx().deployVerticle(second)))
+    assertThatThrownBy(() -> await(broker.vertx().deployVerticle(second)))
+        .cause()
         .isInstanceOf(BindException.class)
         .hasMessage(
             "can't listen on 127.0.0.1:"
@@ -256,7 +261,8 @@ class EmbeddedBrokerSessionTest {
     EmbeddedBrokerVerticle elsewhere =
         new EmbeddedBrokerVerticle("192.0.2.1", 1883, BrokerLimits.DEFAULT);
 
-    assertThatThrownBy(() -> RunningBroker.await(broker.vertx().deployVerticle(elsewhere)))
+    assertThatThrownBy(() -> await(broker.vertx().deployVerticle(elsewhere)))
+        .cause()
         .isInstanceOf(BindException.class)
         .hasMessageStartingWith("can't listen on 192.0.2.1:1883 for the embedded broker: ");
   }
@@ -266,12 +272,12 @@ class EmbeddedBrokerSessionTest {
     TestClient client = broker.client(withWill("client", false));
     int port = broker.port();
 
-    RunningBroker.await(broker.vertx().undeploy(broker.verticle().deploymentID()));
+    await(broker.vertx().undeploy(broker.verticle().deploymentID()));
 
     client.awaitClosed();
     EmbeddedBrokerVerticle next =
         new EmbeddedBrokerVerticle("127.0.0.1", port, BrokerLimits.DEFAULT);
-    RunningBroker.await(broker.vertx().deployVerticle(next));
+    await(broker.vertx().deployVerticle(next));
     assertThat(next.port()).isEqualTo(port);
   }
 

@@ -1,6 +1,7 @@
 package io.spore.gateway.broker;
 
-import io.vertx.core.Future;
+import static io.spore.gateway.support.Futures.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttClientOptions;
 import java.io.Closeable;
@@ -8,8 +9,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** An embedded broker on a free loopback port, with the clients that a test connects to it. */
 final class RunningBroker implements Closeable {
@@ -26,14 +25,6 @@ final class RunningBroker implements Closeable {
 
   static RunningBroker open() {
     return new RunningBroker(BrokerLimits.DEFAULT, Optional.empty());
-  }
-
-  static <T> T await(Future<T> future) {
-    try {
-      return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("nothing within " + PATIENCE_SECONDS + " s", e);
-    }
   }
 
   Vertx vertx() {

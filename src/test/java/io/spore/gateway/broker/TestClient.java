@@ -1,5 +1,6 @@
 package io.spore.gateway.broker;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
@@ -29,7 +30,7 @@ final class TestClient implements Closeable {
     client.publishHandler(message -> received.add(received(message)));
     client.subscribeCompletionHandler(ack -> granted.addAll(ack.grantedQoSLevels()));
     client.closeHandler(gone -> closed.countDown());
-    RunningBroker.await(client.connect(port, "127.0.0.1"));
+    await(client.connect(port, "127.0.0.1"));
   }
 
   private static Received received(MqttPublishMessage message) {
@@ -43,7 +44,7 @@ final class TestClient implements Closeable {
 
   /** Subscribes and returns what the SUBACK says: the granted QoS, or 128. */
   int subscribe(String filter, int qos) throws InterruptedException {
-    RunningBroker.await(client.subscribe(filter, qos));
+    await(client.subscribe(filter, qos));
     Integer answer = granted.poll(RunningBroker.PATIENCE_SECONDS, TimeUnit.SECONDS);
     assertThat(answer).as("SUBACK for " + filter).isNotNull();
     return answer;
@@ -52,8 +53,8 @@ final class TestClient implements Closeable {
   void unsubscribe(String filter) {
     Promise<Void> answered = Promise.promise();
     client.unsubscribeCompletionHandler(id -> answered.tryComplete());
-    RunningBroker.await(client.unsubscribe(filter));
-    RunningBroker.await(answered.future());
+    await(client.unsubscribe(filter));
+    await(answered.future());
   }
 
   void publish(String topic, String payload, int qos) {
@@ -64,10 +65,9 @@ final class TestClient implements Closeable {
   void publish(String topic, String payload, int qos, boolean retain) {
     Promise<Void> answered = Promise.promise();
     client.publishCompletionHandler(id -> answered.tryComplete());
-    RunningBroker.await(
-        client.publish(topic, Buffer.buffer(payload), MqttQoS.valueOf(qos), false, retain));
+    await(client.publish(topic, Buffer.buffer(payload), MqttQoS.valueOf(qos), false, retain));
     if (qos > 0) {
-      RunningBroker.await(answered.future());
+      await(answered.future());
     }
   }
 
@@ -94,7 +94,7 @@ final class TestClient implements Closeable {
 
   /** Says goodbye with a DISCONNECT packet. */
   void disconnect() {
-    RunningBroker.await(client.disconnect());
+    await(client.disconnect());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -116,12 +117,7 @@ class AuthConfigTest {
   private AuthConfig read(String auth) throws IOException {
     Path file = folder.resolve("config.json");
     Files.writeString(file, ("{'auth': {" + auth + "}}").replace('\'', '"'));
-    return new ConfigReader(vertx, Map.of())
-        .read(Optional.of(file), Map.of())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join()
-        .auth();
+    return await(new ConfigReader(vertx, Map.of()).read(Optional.of(file), Map.of())).auth();
   }
 
   private String problems(String auth) {

@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -136,11 +137,7 @@ class ClusterConfigTest {
 
   private GatewayConfig read() {
     try {
-      return new ConfigReader(vertx, Map.of())
-          .read(Optional.of(file), Map.of())
-          .toCompletionStage()
-          .toCompletableFuture()
-          .join();
+      return await(new ConfigReader(vertx, Map.of()).read(Optional.of(file), Map.of()));
     } catch (CompletionException e) {
       throw (ConfigException) e.getCause();
     }

@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -297,11 +298,7 @@ class ConfigReaderTest {
 
   private GatewayConfig read(
       Optional<Path> from, Map<String, String> environment, Map<String, Flag> flags) {
-    return new ConfigReader(vertx, environment)
-        .read(from, flags)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    return await(new ConfigReader(vertx, environment).read(from, flags));
   }
 
   private ConfigException wrong(

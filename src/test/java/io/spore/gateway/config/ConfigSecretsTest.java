@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.ConfigReader.Flag;
@@ -152,11 +153,7 @@ class ConfigSecretsTest {
   }
 
   private GatewayConfig read(Map<String, String> environment, Map<String, Flag> flags) {
-    return new ConfigReader(vertx, environment)
-        .read(Optional.of(file), flags)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    return await(new ConfigReader(vertx, environment).read(Optional.of(file), flags));
   }
 
   private String complaint(Map<String, String> environment, Map<String, Flag> flags) {

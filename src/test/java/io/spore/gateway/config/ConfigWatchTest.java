@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.support.LogProbe;
@@ -38,12 +39,9 @@ class ConfigWatchTest {
     write("'udp': {'allow': ['10.0.0.0/8']}, 'http': {'port': 3001}");
     reader = new ConfigReader(vertx, Map.of("SPORE_GATEWAY_ID", "test"));
     LoadedConfig running = load().get(10, TimeUnit.SECONDS);
-    vertx
-        .deployVerticle(
-            new ConfigWatch(file, () -> reader.load(Optional.of(file), Map.of()), running, live))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    await(
+        vertx.deployVerticle(
+            new ConfigWatch(file, () -> reader.load(Optional.of(file), Map.of()), running, live)));
   }
 
   @AfterEach

@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -36,11 +37,7 @@ class DefaultConfigFileTest {
   }
 
   private static GatewayConfig read(Vertx vertx, Optional<Path> file) {
-    return new ConfigReader(vertx, Map.of())
-        .read(file, Map.of())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    return await(new ConfigReader(vertx, Map.of()).read(file, Map.of()));
   }
 
   private static void flatten(String path, JsonObject object, Map<String, Object> into) {

@@ -1,5 +1,6 @@
 package io.spore.gateway.config;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -72,10 +73,6 @@ class TlsConfigTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    new ConfigReader(vertx, Map.of())
-        .read(Optional.of(config), Map.of())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
+    await(new ConfigReader(vertx, Map.of()).read(Optional.of(config), Map.of()));
   }
 }

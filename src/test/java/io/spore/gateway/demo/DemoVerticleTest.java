@@ -1,11 +1,11 @@
 package io.spore.gateway.demo;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.spore.gateway.config.BrokerUrl;
 import io.spore.gateway.config.Secret;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.mqtt.MqttAuth;
 import io.vertx.mqtt.MqttEndpoint;
@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,10 +67,6 @@ class DemoVerticleTest {
         Optional.of(new Secret("s3cret")),
         Duration.ofMillis(5),
         Duration.ofMillis(50));
-  }
-
-  private static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
   private static <T> T next(LinkedBlockingQueue<T> queue) throws InterruptedException {

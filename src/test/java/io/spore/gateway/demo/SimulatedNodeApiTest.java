@@ -1,6 +1,6 @@
 package io.spore.gateway.demo;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -164,9 +164,5 @@ class SimulatedNodeApiTest {
     DatagramPacket packet = new DatagramPacket(new byte[1_500], 1_500);
     socket.receive(packet);
     return new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

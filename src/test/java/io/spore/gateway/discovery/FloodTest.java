@@ -1,26 +1,21 @@
 package io.spore.gateway.discovery;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.ClusterEventHeard;
 import io.spore.gateway.event.Event;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.support.EventProbe;
 import io.spore.gateway.support.FakeNode;
-import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** 200,000 hostile datagrams from 200 addresses, as fast as one thread can send them. */
@@ -40,25 +35,24 @@ class FloodTest {
     ""
   };
 
-  private final Vertx vertx = Vertx.vertx();
-  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
   private final Random random = new Random(7);
-  private EventProbe probe;
+  private LookoutFixture fixture;
+
+  @BeforeEach
+  void listen() throws Exception {
+    fixture = new LookoutFixture();
+  }
 
   @AfterEach
-  void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, SECONDS);
+  void close() {
+    fixture.close();
   }
 
   @Test
   void aKnownNodeIsStillHeardAfterAFloodAndTheClusterStaysBounded() throws Exception {
-    TestConfig config = new TestConfig();
-    config.maxNodes = MAX_NODES;
-    config.updateInterval = Duration.ofMillis(50);
-    UdpDiscoveryVerticle discovery =
-        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
-    vertx.deployVerticle(discovery).toCompletionStage().toCompletableFuture().get(20, SECONDS);
-    probe = EventProbe.on(events);
+    fixture.config.maxNodes = MAX_NODES;
+    fixture.config.updateInterval = Duration.ofMillis(50);
+    UdpDiscoveryVerticle discovery = fixture.deploy();
 
     try (FakeNode good = new FakeNode("127.0.0.2", "good", discovery.port())) {
       good.heartbeat();
@@ -104,7 +98,7 @@ class FloodTest {
   }
 
   private Stream<Event> told() {
-    return probe.pending().stream().flatMap(batch -> batch.events().stream());
+    return fixture.probe.pending().stream().flatMap(batch -> batch.events().stream());
   }
 
   private List<Integer> clusterSizes() {

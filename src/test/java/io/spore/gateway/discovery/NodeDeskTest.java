@@ -1,6 +1,6 @@
 package io.spore.gateway.discovery;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,14 +8,8 @@ import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.ClusterEventHeard;
 import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeChanged;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.support.EventProbe;
 import io.spore.gateway.support.FakeNode;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,49 +17,46 @@ import org.junit.jupiter.api.Test;
 
 /** What those are answered who ask for nodes, by a lookout with a socket. */
 class NodeDeskTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-  private final TestConfig config = new TestConfig();
-  private EventProbe probe;
+  private LookoutFixture fixture;
 
   @BeforeEach
   void listen() throws Exception {
-    probe = EventProbe.on(events);
+    fixture = new LookoutFixture();
   }
 
   @AfterEach
-  void close() throws Exception {
-    await(vertx.close());
+  void close() {
+    fixture.close();
   }
 
   @Test
   void aPersonChoosesThePrimaryNode() throws Exception {
-    config.updateInterval = Duration.ofMillis(20);
-    UdpDiscoveryVerticle discovery = deploy();
+    fixture.config.updateInterval = Duration.ofMillis(20);
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode one = new FakeNode("127.0.0.2", "esp-1", discovery.port());
         FakeNode other = new FakeNode("127.0.0.3", "esp-2", discovery.port())) {
       one.heartbeat();
       other.heartbeat();
       ClusterChanged before =
-          probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
+          fixture.probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
       assertThat(before.primaryNode()).isEqualTo("127.0.0.2");
 
       assertThat(await(discovery.directory().choosePrimary("127.0.0.3"))).isTrue();
 
-      assertThat(probe.next(ClusterChanged.class).primaryNode()).isEqualTo("127.0.0.3");
+      assertThat(fixture.probe.next(ClusterChanged.class).primaryNode()).isEqualTo("127.0.0.3");
       assertThat(await(discovery.directory().choosePrimary("127.0.0.9"))).isFalse();
     }
   }
 
   @Test
   void chanceChoosesAnotherPrimaryNode() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     assertThat(await(discovery.directory().choosePrimaryAtRandom())).isEmpty();
     try (FakeNode one = new FakeNode("127.0.0.2", "esp-1", discovery.port());
         FakeNode other = new FakeNode("127.0.0.3", "esp-2", discovery.port())) {
       one.heartbeat();
       other.heartbeat();
-      probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
+      fixture.probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 2);
 
       assertThat(await(discovery.directory().choosePrimaryAtRandom())).contains("127.0.0.3");
       assertThat(await(discovery.directory().cluster()).primaryNode()).isEqualTo("127.0.0.3");
@@ -74,31 +65,31 @@ class NodeDeskTest {
 
   @Test
   void refreshingTellsTheMembersAgain() throws Exception {
-    config.updateInterval = Duration.ofMillis(20);
-    UdpDiscoveryVerticle discovery = deploy();
+    fixture.config.updateInterval = Duration.ofMillis(20);
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.heartbeat();
-      probe.next(ClusterChanged.class);
+      fixture.probe.next(ClusterChanged.class);
 
       ClusterChanged now = await(discovery.directory().refresh());
 
       assertThat(now.members()).extracting(Member::hostname).containsExactly("esp-1");
-      assertThat(probe.next(ClusterChanged.class).members()).isEqualTo(now.members());
+      assertThat(fixture.probe.next(ClusterChanged.class).members()).isEqualTo(now.members());
     }
   }
 
   @Test
   void anEventIsBroadcastToTheNodes() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
-    config.host = "0.0.0.0";
-    config.port = discovery.port();
-    deploy();
+    UdpDiscoveryVerticle discovery = fixture.deploy();
+    fixture.config.host = "0.0.0.0";
+    fixture.config.port = discovery.port();
+    fixture.deploy();
 
     assertThat(await(discovery.directory().broadcast("api/x", "{\"a\":1}"))).isEqualTo(1);
 
     // One tells what it sends, the other what it hears.
     for (int gateway = 0; gateway < 2; gateway++) {
-      ClusterEventHeard heard = probe.next(ClusterEventHeard.class);
+      ClusterEventHeard heard = fixture.probe.next(ClusterEventHeard.class);
       assertThat(heard.name()).isEqualTo("api/x");
       assertThat(heard.data()).isEqualTo("{\"a\":1}");
       assertThat(heard.nodeIp()).isEqualTo("127.0.0.1");
@@ -107,25 +98,25 @@ class NodeDeskTest {
 
   @Test
   void whatTheGatewayBroadcastsIsToldOnceThoughTheNetworkHandsItBack() throws Exception {
-    config.host = "0.0.0.0";
-    UdpDiscoveryVerticle discovery = deploy();
+    fixture.config.host = "0.0.0.0";
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.heartbeat();
-      probe.next(NodeChanged.class);
+      fixture.probe.next(NodeChanged.class);
 
       assertThat(await(discovery.directory().broadcast("api/x", "1"))).isPositive();
 
-      assertThat(probe.next(ClusterEventHeard.class).name()).isEqualTo("api/x");
+      assertThat(fixture.probe.next(ClusterEventHeard.class).name()).isEqualTo("api/x");
       Awaitility.await()
           .untilAsserted(() -> assertThat(discovery.counters().count(Rejection.OWN)).isPositive());
       node.clusterEvent("api/y", "2");
-      assertThat(probe.next(ClusterEventHeard.class).name()).isEqualTo("api/y");
+      assertThat(fixture.probe.next(ClusterEventHeard.class).name()).isEqualTo("api/y");
     }
   }
 
   @Test
   void anEventThatNoNodeCouldTakeInIsNotBroadcast() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     String data = "\"" + "x".repeat(500) + "\"";
 
     assertThatThrownBy(() -> await(discovery.directory().broadcast("a", data)))
@@ -136,23 +127,11 @@ class NodeDeskTest {
 
   @Test
   void beforeTheStartAndAfterTheEndNobodyKnowsTheNodes() throws Exception {
-    UdpDiscoveryVerticle discovery =
-        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
+    UdpDiscoveryVerticle discovery = fixture.lookout();
 
     assertThatThrownBy(() -> await(discovery.directory().cluster()))
         .cause()
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("discovery is not running");
-  }
-
-  private UdpDiscoveryVerticle deploy() throws Exception {
-    UdpDiscoveryVerticle discovery =
-        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
-    await(vertx.deployVerticle(discovery));
-    return discovery;
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

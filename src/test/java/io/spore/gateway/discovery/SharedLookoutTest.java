@@ -1,5 +1,6 @@
 package io.spore.gateway.discovery;
 
+import static io.spore.gateway.support.Futures.await;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -18,7 +19,6 @@ import io.spore.gateway.event.Wishes;
 import io.spore.gateway.support.EventProbe;
 import io.spore.gateway.support.FakeLeadership;
 import io.spore.gateway.support.FakeNode;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.InstantSource;
@@ -61,7 +61,7 @@ class SharedLookoutTest {
     lookout =
         new UdpDiscoveryVerticle(config.build(), events, InstantSource.system(), office, others);
     prepare.accept(lookout);
-    vertx.deployVerticle(lookout).toCompletionStage().toCompletableFuture().get(20, SECONDS);
+    await(vertx.deployVerticle(lookout));
   }
 
   @Test
@@ -157,10 +157,6 @@ class SharedLookoutTest {
     others.tellUs("cellar", Sightings.of(Wishes.REFRESH));
     probe.next(ClusterChanged.class);
     assertThat(refreshed).hasValue(1);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 
   private static Sightings sighting(String ip) {

@@ -1,6 +1,6 @@
 package io.spore.gateway.discovery;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,18 +11,12 @@ import io.spore.gateway.event.Member;
 import io.spore.gateway.event.NodeChanged;
 import io.spore.gateway.event.NodeChanged.Action;
 import io.spore.gateway.event.NodeDetailsLearned;
-import io.spore.gateway.event.Origin;
-import io.spore.gateway.event.SporeEvents;
-import io.spore.gateway.support.EventProbe;
 import io.spore.gateway.support.FakeNode;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -31,32 +25,29 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class UdpDiscoveryVerticleTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final SporeEvents events = new SporeEvents(vertx, new Origin("test", 1), 1 << 20);
-  private final TestConfig config = new TestConfig();
-  private EventProbe probe;
+  private LookoutFixture fixture;
 
   @BeforeEach
   void listen() throws Exception {
-    probe = EventProbe.on(events);
+    fixture = new LookoutFixture();
   }
 
   @AfterEach
-  void close() throws Exception {
-    await(vertx.close());
+  void close() {
+    fixture.close();
   }
 
   @Test
   void aHeartbeatBecomesANodeAndAMemberOfTheCluster() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.heartbeat();
 
-      NodeChanged found = probe.next(NodeChanged.class);
+      NodeChanged found = fixture.probe.next(NodeChanged.class);
       assertThat(found.action()).isEqualTo(Action.DISCOVERED);
       assertThat(found.nodeIp()).isEqualTo("127.0.0.2");
       assertThat(found.hostname()).isEqualTo("esp-1");
-      ClusterChanged cluster = probe.next(ClusterChanged.class);
+      ClusterChanged cluster = fixture.probe.next(ClusterChanged.class);
       assertThat(cluster.members()).extracting(Member::hostname).containsExactly("esp-1");
       assertThat(cluster.primaryNode()).isEqualTo("127.0.0.2");
     }
@@ -64,11 +55,11 @@ class UdpDiscoveryVerticleTest {
 
   @Test
   void aNodeUpdateTellsItsLabels() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.update("{\"chipId\":7,\"labels\":{\"app\":\"base\"}}");
 
-      Member member = probe.next(ClusterChanged.class).members().get(0);
+      Member member = fixture.probe.next(ClusterChanged.class).members().get(0);
       assertThat(member.resources()).containsExactly(Map.entry("chipId", 7L));
       assertThat(member.labels()).containsExactly(Map.entry("app", "base"));
     }
@@ -76,12 +67,12 @@ class UdpDiscoveryVerticleTest {
 
   @Test
   void aClusterEventIsPublishedWithItsSender() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.heartbeat();
       node.clusterEvent("api/neopattern", "{\"pattern\":\"rainbow\"}");
 
-      ClusterEventHeard heard = probe.next(ClusterEventHeard.class);
+      ClusterEventHeard heard = fixture.probe.next(ClusterEventHeard.class);
       assertThat(heard.topic()).isEqualTo("cluster/event/api/neopattern");
       assertThat(heard.data()).isEqualTo("{\"pattern\":\"rainbow\"}");
       assertThat(heard.nodeIp()).isEqualTo("127.0.0.2");
@@ -91,40 +82,40 @@ class UdpDiscoveryVerticleTest {
 
   @Test
   void aMalformedDatagramIsPassedOverAndTheNextOneIsHeard() throws Exception {
-    UdpDiscoveryVerticle discovery = deploy();
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.send("CLUSTER_EVENT:not json");
       node.heartbeat();
 
-      assertThat(probe.next(NodeChanged.class).hostname()).isEqualTo("esp-1");
+      assertThat(fixture.probe.next(NodeChanged.class).hostname()).isEqualTo("esp-1");
       assertThat(discovery.counters().count(Rejection.MALFORMED)).isEqualTo(1);
     }
   }
 
   @Test
   void aSilentNodeBecomesStaleAndIsLostAndComesBack() throws Exception {
-    config.staleAfter = Duration.ofMillis(150);
-    config.lostAfter = Duration.ofMillis(300);
-    config.updateInterval = Duration.ofMillis(20);
-    config.flapLimit = 100;
-    UdpDiscoveryVerticle discovery = deploy();
+    fixture.config.staleAfter = Duration.ofMillis(150);
+    fixture.config.lostAfter = Duration.ofMillis(300);
+    fixture.config.updateInterval = Duration.ofMillis(20);
+    fixture.config.flapLimit = 100;
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.heartbeat();
-      probe.next(NodeChanged.class, change -> change.action() == Action.STALE);
-      probe.next(NodeChanged.class, change -> change.action() == Action.LOST);
-      probe.next(ClusterChanged.class, cluster -> cluster.members().isEmpty());
+      fixture.probe.next(NodeChanged.class, change -> change.action() == Action.STALE);
+      fixture.probe.next(NodeChanged.class, change -> change.action() == Action.LOST);
+      fixture.probe.next(ClusterChanged.class, cluster -> cluster.members().isEmpty());
 
       node.heartbeat();
 
-      assertThat(probe.next(NodeChanged.class).action()).isEqualTo(Action.ACTIVE);
-      probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 1);
+      assertThat(fixture.probe.next(NodeChanged.class).action()).isEqualTo(Action.ACTIVE);
+      fixture.probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 1);
     }
   }
 
   @Test
   void theLastOfManyChangesIsPublishedEvenWhenAllIsQuietAfterwards() throws Exception {
-    config.updateInterval = Duration.ofMillis(100);
-    UdpDiscoveryVerticle discovery = deploy();
+    fixture.config.updateInterval = Duration.ofMillis(100);
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     for (int i = 2; i < 12; i++) {
       try (FakeNode node = new FakeNode("127.0.0." + i, "esp-" + i, discovery.port())) {
         node.heartbeat();
@@ -132,38 +123,38 @@ class UdpDiscoveryVerticleTest {
     }
 
     ClusterChanged whole =
-        probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 10);
+        fixture.probe.next(ClusterChanged.class, cluster -> cluster.members().size() == 10);
 
     assertThat(whole.members()).extracting(Member::ip).startsWith("127.0.0.2", "127.0.0.3");
   }
 
   @Test
   void sourcesOutsideTheAllowedNetworksAreNotHeard() throws Exception {
-    config.allow = List.of(Cidr.parse("127.0.0.3"));
-    UdpDiscoveryVerticle discovery = deploy();
+    fixture.config.allow = List.of(Cidr.parse("127.0.0.3"));
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode stranger = new FakeNode("127.0.0.2", "stranger", discovery.port());
         FakeNode friend = new FakeNode("127.0.0.3", "friend", discovery.port())) {
       stranger.heartbeat();
       friend.heartbeat();
 
-      assertThat(probe.next(NodeChanged.class).hostname()).isEqualTo("friend");
+      assertThat(fixture.probe.next(NodeChanged.class).hostname()).isEqualTo("friend");
       assertThat(discovery.counters().count(Rejection.CIDR)).isEqualTo(1);
     }
   }
 
   @Test
   void whatANodeAnsweredReachesTheMembers() throws Exception {
-    config.updateInterval = Duration.ofMillis(20);
-    UdpDiscoveryVerticle discovery = deploy();
+    fixture.config.updateInterval = Duration.ofMillis(20);
+    UdpDiscoveryVerticle discovery = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", discovery.port())) {
       node.heartbeat();
-      probe.next(ClusterChanged.class);
+      fixture.probe.next(ClusterChanged.class);
 
-      events.publish(
+      fixture.events.publish(
           new NodeDetailsLearned(
               "127.0.0.2", "esp-1", 23, Map.of("chipId", 7L), Map.of("version", "1.1.0"), 1));
 
-      Member member = probe.next(ClusterChanged.class).members().get(0);
+      Member member = fixture.probe.next(ClusterChanged.class).members().get(0);
       assertThat(member.latency()).isEqualTo(23);
       assertThat(member.resources()).containsExactly(Map.entry("chipId", 7L));
       assertThat(member.labels()).containsExactly(Map.entry("version", "1.1.0"));
@@ -172,15 +163,15 @@ class UdpDiscoveryVerticleTest {
 
   @Test
   void twoListenersOnOnePortBothHearABroadcast() throws Exception {
-    config.host = "0.0.0.0";
-    UdpDiscoveryVerticle first = deploy();
-    config.port = first.port();
-    UdpDiscoveryVerticle second = deploy();
+    fixture.config.host = "0.0.0.0";
+    UdpDiscoveryVerticle first = fixture.deploy();
+    fixture.config.port = first.port();
+    UdpDiscoveryVerticle second = fixture.deploy();
     try (FakeNode node = new FakeNode("127.0.0.2", "esp-1", first.port())) {
       node.broadcastHeartbeat();
 
-      probe.next(NodeChanged.class);
-      probe.next(NodeChanged.class);
+      fixture.probe.next(NodeChanged.class);
+      fixture.probe.next(NodeChanged.class);
       assertThat(first.counters().count(DatagramKind.HEARTBEAT)).isEqualTo(1);
       assertThat(second.counters().count(DatagramKind.HEARTBEAT)).isEqualTo(1);
     }
@@ -189,23 +180,23 @@ class UdpDiscoveryVerticleTest {
   @Test
   void aTakenPortIsSaidWithHostAndPort() throws Exception {
     try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      config.port = taken.getLocalPort();
+      fixture.config.port = taken.getLocalPort();
 
-      assertThatThrownBy(this::deploy)
+      assertThatThrownBy(fixture::deploy)
           .cause()
           .isInstanceOf(BindException.class)
           .hasMessage(
               "can't listen on 127.0.0.1:"
-                  + config.port
+                  + fixture.config.port
                   + " for SPORE nodes (UDP): address already in use");
     }
   }
 
   @Test
   void anAddressOfAnotherMachineIsSaidWithHostAndPort() {
-    config.host = "192.0.2.1";
+    fixture.config.host = "192.0.2.1";
 
-    assertThatThrownBy(this::deploy)
+    assertThatThrownBy(fixture::deploy)
         .cause()
         .isInstanceOf(BindException.class)
         .hasMessageStartingWith("can't listen on 192.0.2.1:0 for SPORE nodes (UDP): ");
@@ -213,9 +204,9 @@ class UdpDiscoveryVerticleTest {
 
   @Test
   void anUnknownInterfaceStopsTheStart() {
-    config.networkInterface = "nope0";
+    fixture.config.networkInterface = "nope0";
 
-    assertThatThrownBy(this::deploy)
+    assertThatThrownBy(fixture::deploy)
         .cause()
         .isInstanceOf(SocketException.class)
         .hasMessageStartingWith("udp.networkInterface: no interface nope0");
@@ -223,12 +214,11 @@ class UdpDiscoveryVerticleTest {
 
   @Test
   void afterStoppingThePortIsFree() throws Exception {
-    UdpDiscoveryVerticle discovery =
-        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
-    String id = await(vertx.deployVerticle(discovery));
+    UdpDiscoveryVerticle discovery = fixture.lookout();
+    String id = await(fixture.vertx.deployVerticle(discovery));
     int port = discovery.port();
 
-    await(vertx.undeploy(id));
+    await(fixture.vertx.undeploy(id));
 
     // the system takes a moment to let go of a closed socket
     Awaitility.await()
@@ -239,16 +229,5 @@ class UdpDiscoveryVerticleTest {
               new DatagramSocket(port, InetAddress.getLoopbackAddress()).close();
               return true;
             });
-  }
-
-  private UdpDiscoveryVerticle deploy() throws Exception {
-    UdpDiscoveryVerticle discovery =
-        new UdpDiscoveryVerticle(config.build(), events, InstantSource.system());
-    await(vertx.deployVerticle(discovery));
-    return discovery;
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

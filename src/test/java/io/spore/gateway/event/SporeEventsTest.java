@@ -1,5 +1,6 @@
 package io.spore.gateway.event;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.event.BrokerLinkChanged.Status;
@@ -246,10 +247,6 @@ class SporeEventsTest {
 
   private static Event event() {
     return new MqttMessage("t", new byte[PAYLOAD], 0, 0, false);
-  }
-
-  private static <T> T await(io.vertx.core.Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
   private static void awaitQuietly(CountDownLatch latch) {

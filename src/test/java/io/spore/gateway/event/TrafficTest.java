@@ -1,11 +1,11 @@
 package io.spore.gateway.event;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,14 +46,11 @@ class TrafficTest {
 
   @Test
   void whatAListenerFailsToHandleIsCounted() throws Exception {
-    events
-        .listen(
+    await(
+        events.listen(
             batch -> {
               throw new IllegalStateException("a test's fault");
-            })
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+            }));
 
     events.publish(List.of(MESSAGE, NODE));
 

@@ -1,5 +1,6 @@
 package io.spore.gateway.guard;
 
+import static io.spore.gateway.support.Futures.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -47,7 +48,7 @@ class DoorFuzzTest {
 
   @AfterContainer
   static void leave() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    await(vertx.close());
   }
 
   @Property

@@ -1,5 +1,6 @@
 package io.spore.gateway.guard;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +9,6 @@ import io.spore.gateway.config.Grant;
 import io.spore.gateway.config.JwtConfig;
 import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestKeys;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
@@ -23,8 +23,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -295,10 +294,6 @@ class JwtTokensTest {
   }
 
   private static void assertRefused(JwtTokens tokens, String token) {
-    assertThatThrownBy(() -> await(tokens.check(token))).isInstanceOf(ExecutionException.class);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    assertThatThrownBy(() -> await(tokens.check(token))).isInstanceOf(CompletionException.class);
   }
 }

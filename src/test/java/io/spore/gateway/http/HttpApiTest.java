@@ -1,6 +1,7 @@
 package io.spore.gateway.http;
 
 import static io.spore.gateway.http.RunningApi.json;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -12,7 +13,6 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +167,6 @@ class HttpApiTest {
   }
 
   private static HttpResponse<Buffer> send(HttpRequest<Buffer> request) throws Exception {
-    return request.send().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    return await(request.send());
   }
 }

@@ -1,5 +1,6 @@
 package io.spore.gateway.http;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Future;
@@ -39,13 +40,11 @@ class LateRouterTest {
     Router outer = Router.router(vertx);
     outer.route().handler(new LateRouter<>(this::material, greeting -> router(vertx, greeting)));
     port =
-        vertx
-            .createHttpServer(new HttpServerOptions().setStrictThreadMode(true))
-            .requestHandler(outer)
-            .listen(0, "127.0.0.1")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(10, TimeUnit.SECONDS)
+        await(
+                vertx
+                    .createHttpServer(new HttpServerOptions().setStrictThreadMode(true))
+                    .requestHandler(outer)
+                    .listen(0, "127.0.0.1"))
             .actualPort();
   }
 

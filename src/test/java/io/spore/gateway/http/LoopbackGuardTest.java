@@ -1,5 +1,6 @@
 package io.spore.gateway.http;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
@@ -10,7 +11,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -29,11 +29,7 @@ class LoopbackGuardTest {
             .createHttpServer()
             .requestHandler(
                 request -> request.response().end(guard.refusal(request).orElse("admitted")));
-    server
-        .listen(0, "127.0.0.1")
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    await(server.listen(0, "127.0.0.1"));
   }
 
   @ParameterizedTest

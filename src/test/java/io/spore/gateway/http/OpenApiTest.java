@@ -1,5 +1,6 @@
 package io.spore.gateway.http;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -44,19 +44,9 @@ class OpenApiTest {
   @Test
   void theDescriptionIsProperOpenApi31(Vertx vertx) throws Exception {
     Vertx files = ClassPathFiles.in(vertx);
-    SchemaRepository schemas =
-        OpenAPIVersion.V3_1
-            .getRepository(files, "app://")
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
+    SchemaRepository schemas = await(OpenAPIVersion.V3_1.getRepository(files, "app://"));
 
-    OutputUnit result =
-        OpenAPIVersion.V3_1
-            .validateContract(files, schemas, DESCRIPTION)
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(30, TimeUnit.SECONDS);
+    OutputUnit result = await(OpenAPIVersion.V3_1.validateContract(files, schemas, DESCRIPTION));
 
     assertThat(result.getValid()).as(String.valueOf(result.getErrors())).isTrue();
   }
@@ -124,8 +114,7 @@ class OpenApiTest {
 
   @Test
   void noRouterIsMadeWhileNobodyAnswersAnOperation(Vertx vertx) throws Exception {
-    ApiContract contract =
-        ApiContract.load(vertx).toCompletionStage().toCompletableFuture().get(30, TimeUnit.SECONDS);
+    ApiContract contract = await(ApiContract.load(vertx));
     Operations operations = new Operations(vertx, contract.openApi());
 
     assertThatThrownBy(operations::router)

@@ -1,10 +1,9 @@
 package io.spore.gateway.http;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.support.TestAuth;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -59,9 +58,5 @@ class ProblemsOverHttp2Test {
         client
             .request(HttpMethod.POST, port, "127.0.0.1", path)
             .compose(request -> request.send(Buffer.buffer("x".repeat(30_000)))));
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

@@ -1,6 +1,6 @@
 package io.spore.gateway.http;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 
 import io.spore.gateway.config.AuthConfig;
 import io.spore.gateway.config.ConfigReader;
@@ -138,9 +138,5 @@ final class RunningApi {
 
   void close() throws Exception {
     await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

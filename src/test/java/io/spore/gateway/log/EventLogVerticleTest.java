@@ -1,5 +1,6 @@
 package io.spore.gateway.log;
 
+import static io.spore.gateway.support.Futures.await;
 import static java.util.stream.LongStream.range;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -45,7 +46,7 @@ class EventLogVerticleTest {
   void whoeverHearsABatchFindsItInTheLog() throws Exception {
     try (Run run = new Run("attic", 5)) {
       LinkedBlockingQueue<Long> ends = new LinkedBlockingQueue<>();
-      get(run.events.listen(batch -> ends.add(run.history().end() - batch.nextPosition())));
+      await(run.events.listen(batch -> ends.add(run.history().end() - batch.nextPosition())));
 
       for (int i = 0; i < 200; i++) {
         run.events.publish(message("a", i));
@@ -83,12 +84,12 @@ class EventLogVerticleTest {
         run.events.publish(message("a", i));
       }
       await().until(() -> run.history().end() == 15);
-      EventHistory.Resumption resumption = get(run.history().after(reached));
+      EventHistory.Resumption resumption = await(run.history().after(reached));
       assertThat(resumption.missing()).isEmpty();
       assertThat(resumption.from()).isEqualTo(7);
-      assertThat(numbers(get(run.history().read(7, 100_000))))
+      assertThat(numbers(await(run.history().read(7, 100_000))))
           .isEqualTo(range(7, 15).boxed().toList());
-      assertThat(get(run.history().at(0))).isZero();
+      assertThat(await(run.history().at(0))).isZero();
     }
   }
 
@@ -98,7 +99,7 @@ class EventLogVerticleTest {
       assertThat(run.history().end()).isZero();
       EventLogVerticle second = new EventLogVerticle(config(), run.events, CLOCK);
 
-      assertThatThrownBy(() -> get(run.vertx.deployVerticle(second)))
+      assertThatThrownBy(() -> await(run.vertx.deployVerticle(second)))
           .hasMessageContaining("log.dir: can't use " + dir + ": another gateway uses it");
     }
   }
@@ -124,12 +125,12 @@ class EventLogVerticleTest {
       List<Long> got = new ArrayList<>();
       LinkedBlockingQueue<EventBatch> live = new LinkedBlockingQueue<>();
       await().until(() -> run.history().end() > count / 10);
-      get(run.events.listen(live::add));
+      await(run.events.listen(live::add));
       listening.countDown();
       long next = 0;
-      for (List<EventBatch> read = get(run.history().read(next, 50_000));
+      for (List<EventBatch> read = await(run.history().read(next, 50_000));
           !read.isEmpty() && next < count / 2;
-          read = get(run.history().read(next, 50_000))) {
+          read = await(run.history().read(next, 50_000))) {
         got.addAll(numbers(read));
         next = read.get(read.size() - 1).nextPosition();
       }
@@ -139,7 +140,7 @@ class EventLogVerticleTest {
         if (batch.nextPosition() > next) {
           // What came live before this reader had read so far is in the log.
           while (next < batch.position()) {
-            List<EventBatch> read = get(run.history().read(next, 50_000));
+            List<EventBatch> read = await(run.history().read(next, 50_000));
             assertThat(read).isNotEmpty();
             got.addAll(numbers(read));
             next = read.get(read.size() - 1).nextPosition();
@@ -173,7 +174,7 @@ class EventLogVerticleTest {
       run.events.publish(List.of(message("a", 1), message("b", 2)));
       run.events.publish(message("a", 3));
 
-      Snapshot snapshot = get(asked);
+      Snapshot snapshot = await(asked);
       assertThat(snapshot.position()).isEqualTo(3);
       assertThat(snapshot.cursor()).isEqualTo(Cursor.START.advance(run.events.origin(), 3));
       assertThat(snapshot.events())
@@ -190,7 +191,7 @@ class EventLogVerticleTest {
     }
 
     try (Run run = new Run("attic", 6)) {
-      Snapshot snapshot = get(lastEvents(run).snapshot(0));
+      Snapshot snapshot = await(lastEvents(run).snapshot(0));
 
       assertThat(snapshot.position()).isEqualTo(3);
       assertThat(snapshot.cursor()).isEqualTo(Cursor.START.advance(new Origin("attic", 5), 3));
@@ -204,16 +205,16 @@ class EventLogVerticleTest {
   void theSnapshotIsThereWithoutALogToo(Vertx vertx) throws Exception {
     SporeEvents events = new SporeEvents(vertx, new Origin("attic", 5), 1_000_000);
     LastEventsMemory lastEvents =
-        get(LastEventsMemory.begin(vertx, config(), events, Optional.empty(), CLOCK));
+        await(LastEventsMemory.begin(vertx, config(), events, Optional.empty(), CLOCK));
 
     long position = events.publish(message("a", 1));
 
-    assertThat(get(lastEvents.snapshot(position)).events()).hasSize(2);
+    assertThat(await(lastEvents.snapshot(position)).events()).hasSize(2);
     assertThat(lastEvents.evicted()).isZero();
   }
 
   private LastEventsMemory lastEvents(Run run) throws Exception {
-    return get(
+    return await(
         LastEventsMemory.begin(run.vertx, config(), run.events, Optional.of(run.log), CLOCK));
   }
 
@@ -237,10 +238,6 @@ class EventLogVerticleTest {
     return Batches.positions(batches);
   }
 
-  private static <T> T get(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-  }
-
   /** One run of a gateway's log; each has a bus of its own, as each process has. */
   private final class Run implements AutoCloseable {
     final Vertx vertx = Vertx.vertx();
@@ -251,7 +248,7 @@ class EventLogVerticleTest {
     Run(String gateway, long epoch) throws Exception {
       events = new SporeEvents(vertx, new Origin(gateway, epoch), 1_000_000);
       log = new EventLogVerticle(config(), events, CLOCK);
-      deployments.add(get(vertx.deployVerticle(log)));
+      deployments.add(await(vertx.deployVerticle(log)));
     }
 
     EventHistory history() {

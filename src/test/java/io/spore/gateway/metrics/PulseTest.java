@@ -1,5 +1,6 @@
 package io.spore.gateway.metrics;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.DeploymentOptions;
@@ -24,16 +25,12 @@ class PulseTest {
   @BeforeEach
   void feelEveryEventLoop() throws Exception {
     vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS));
-    vertx
-        .deployVerticle(pulse::loop, new DeploymentOptions().setInstances(LOOPS))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    await(vertx.deployVerticle(pulse::loop, new DeploymentOptions().setInstances(LOOPS)));
   }
 
   @AfterEach
   void close() throws Exception {
-    vertx.close().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+    await(vertx.close());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
+
 import io.spore.gateway.config.MqttConfig;
 import io.spore.gateway.event.BrokerLinkChanged;
 import io.spore.gateway.event.BrokerLinkChanged.Status;
@@ -8,13 +10,10 @@ import io.spore.gateway.event.MqttMessage;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.EventProbe;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A Vert.x with a bridge on it, and an ear for what the bridge publishes. */
 final class BridgeFixture implements AutoCloseable {
@@ -27,37 +26,31 @@ final class BridgeFixture implements AutoCloseable {
     probe = EventProbe.on(events);
   }
 
-  MqttBridgeVerticle deploy(TestMqtt mqtt) throws TimeoutException {
+  MqttBridgeVerticle deploy(TestMqtt mqtt) {
     MqttBridgeVerticle bridge = new MqttBridgeVerticle(mqtt.config(), events, Optional.empty());
     bridge.knownTo(bridges);
     deploy(bridge);
     return bridge;
   }
 
-  MqttBridgeVerticle deploy(MqttConfig config, BrokerClient.Factory clients)
-      throws TimeoutException {
+  MqttBridgeVerticle deploy(MqttConfig config, BrokerClient.Factory clients) {
     return deploy(config, Optional.empty(), clients);
   }
 
   MqttBridgeVerticle deploy(
-      MqttConfig config, Optional<EventHistory> history, BrokerClient.Factory clients)
-      throws TimeoutException {
+      MqttConfig config, Optional<EventHistory> history, BrokerClient.Factory clients) {
     MqttBridgeVerticle bridge =
         new MqttBridgeVerticle(config, events, history, Succession.NONE, clients);
     deploy(bridge);
     return bridge;
   }
 
-  private void deploy(MqttBridgeVerticle bridge) throws TimeoutException {
+  private void deploy(MqttBridgeVerticle bridge) {
     await(vertx.deployVerticle(bridge));
   }
 
-  void undeploy(MqttBridgeVerticle bridge) throws TimeoutException {
+  void undeploy(MqttBridgeVerticle bridge) {
     await(vertx.undeploy(bridge.deploymentID()));
-  }
-
-  static <T> T await(Future<T> future) throws TimeoutException {
-    return future.await(20, TimeUnit.SECONDS);
   }
 
   /** Waits for the next change of the link and returns the reason; fails if it came up instead. */
@@ -87,7 +80,7 @@ final class BridgeFixture implements AutoCloseable {
   }
 
   @Override
-  public void close() throws TimeoutException {
+  public void close() {
     await(vertx.close());
   }
 }

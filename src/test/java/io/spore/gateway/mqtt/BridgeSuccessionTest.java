@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.MqttConfig;
@@ -137,7 +138,7 @@ class BridgeSuccessionTest {
             Optional.empty(),
             new Succession(leadership, Optional.of(taken)),
             clients);
-    BridgeFixture.await(fixture.vertx.deployVerticle(bridge));
+    await(fixture.vertx.deployVerticle(bridge));
   }
 
   private String nextText() throws InterruptedException {

@@ -1,6 +1,6 @@
 package io.spore.gateway.mqtt;
 
-import static io.spore.gateway.mqtt.BridgeFixture.await;
+import static io.spore.gateway.support.Futures.await;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -8,7 +8,6 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 
 /** A line to a broker that can be cut without asking the broker. */
 final class CuttableLine {
@@ -25,7 +24,7 @@ final class CuttableLine {
     this.port = port;
   }
 
-  static CuttableLine to(Vertx vertx, String host, int port) throws TimeoutException {
+  static CuttableLine to(Vertx vertx, String host, int port) {
     CuttableLine line = new CuttableLine(vertx, host, port);
     await(line.server.connectHandler(line::connect).listen(0, "127.0.0.1"));
     return line;

@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -40,7 +41,7 @@ class MosquittoKillsIT {
     ExecutorService load = Executors.newSingleThreadExecutor();
     try (Mosquitto broker = Mosquitto.start();
         BridgeFixture fixture = new BridgeFixture()) {
-      BridgeFixture.await(fixture.events.listen(batch -> batch.events().forEach(this::note)));
+      await(fixture.events.listen(batch -> batch.events().forEach(this::note)));
       fixture.deploy(TestMqtt.at(broker.port()).reconnectInterval(Duration.ofMillis(100)).qos(1));
       Future<?> publisher = load.submit(() -> publishWithoutEnd(fixture, broker));
 

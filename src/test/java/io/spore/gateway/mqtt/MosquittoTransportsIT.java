@@ -1,6 +1,6 @@
 package io.spore.gateway.mqtt;
 
-import static io.spore.gateway.mqtt.BridgeFixture.await;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.MqttVersion;

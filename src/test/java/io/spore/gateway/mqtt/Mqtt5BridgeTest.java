@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -245,12 +246,12 @@ class Mqtt5BridgeTest {
     fixture.nextIsConnected();
     Subscriber subscriber = broker.nextSubscriber();
     fixture.events.backpressure().hold(this);
-    BridgeFixture.await(fixture.vertx.timer(100).mapEmpty());
+    await(fixture.vertx.timer(100).mapEmpty());
     String filling = "x".repeat(10_000);
     for (int i = 0; i < 3_000; i++) {
       subscriber.send("t", i + " " + filling);
     }
-    BridgeFixture.await(fixture.vertx.timer(3_500).mapEmpty());
+    await(fixture.vertx.timer(3_500).mapEmpty());
     assertThat(bridge.counters().messages()).as("of 3,000 while paused").isLessThan(300);
 
     fixture.events.backpressure().letGo(this);

@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.event.Cursor;
@@ -133,7 +134,7 @@ class MqttBridgeSessionTest {
     Future<Void> left = fixture.vertx.undeploy(bridge.deploymentID());
     fixture.events.stored().advance(100);
 
-    BridgeFixture.await(left);
+    await(left);
 
     assertThat(client.calls).containsSubsequence("acknowledge one", "disconnect");
   }

@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
@@ -226,11 +227,11 @@ class MqttBridgeVerticleTest {
     fixture.nextIsConnected();
     Subscriber subscriber = broker.nextSubscriber();
     fixture.events.backpressure().hold(this);
-    BridgeFixture.await(fixture.vertx.timer(200).mapEmpty());
+    await(fixture.vertx.timer(200).mapEmpty());
     for (int i = 0; i < 5_000; i++) {
       subscriber.send("t", "kept " + i);
     }
-    BridgeFixture.await(fixture.vertx.timer(2_500).mapEmpty());
+    await(fixture.vertx.timer(2_500).mapEmpty());
     assertThat(fixture.probe.pending()).as("neither messages nor a lost link").isEmpty();
 
     fixture.events.backpressure().letGo(this);

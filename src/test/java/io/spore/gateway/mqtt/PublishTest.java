@@ -1,6 +1,6 @@
 package io.spore.gateway.mqtt;
 
-import static io.spore.gateway.mqtt.BridgeFixture.await;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -148,6 +148,7 @@ class PublishTest {
 
   private static void assertFails(Future<Void> published, Kind kind, String reason) {
     assertThatThrownBy(() -> await(published))
+        .cause()
         .isInstanceOf(PublishException.class)
         .hasMessage(reason)
         .extracting(failure -> ((PublishException) failure).kind())

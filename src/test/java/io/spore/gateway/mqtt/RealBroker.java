@@ -1,6 +1,6 @@
 package io.spore.gateway.mqtt;
 
-import static io.spore.gateway.mqtt.BridgeFixture.await;
+import static io.spore.gateway.support.Futures.await;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.spore.gateway.broker.BrokerLimits;
@@ -8,7 +8,6 @@ import io.spore.gateway.broker.EmbeddedBrokerVerticle;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttClient;
-import java.util.concurrent.TimeoutException;
 
 /** The embedded broker on a free port, and a client that publishes to it. */
 final class RealBroker {
@@ -20,7 +19,7 @@ final class RealBroker {
     this.publisher = publisher;
   }
 
-  static RealBroker start(Vertx vertx) throws TimeoutException {
+  static RealBroker start(Vertx vertx) {
     EmbeddedBrokerVerticle broker =
         new EmbeddedBrokerVerticle("127.0.0.1", 0, BrokerLimits.DEFAULT);
     await(vertx.deployVerticle(broker));
@@ -33,15 +32,15 @@ final class RealBroker {
     return broker.port();
   }
 
-  void publish(String topic, String text) throws TimeoutException {
+  void publish(String topic, String text) {
     publish(topic, text, false);
   }
 
-  void retain(String topic, String text) throws TimeoutException {
+  void retain(String topic, String text) {
     publish(topic, text, true);
   }
 
-  private void publish(String topic, String text, boolean retain) throws TimeoutException {
+  private void publish(String topic, String text, boolean retain) {
     await(publisher.publish(topic, Buffer.buffer(text), MqttQoS.AT_MOST_ONCE, false, retain));
   }
 }

@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -113,7 +114,7 @@ class RetainedMessagesTest {
   void onceSubscriptionsHaveNewsMarkedAsRetainedTooNothingIsPacedAnyMore() throws Exception {
     FakeBrokerClient client = connect(new Retained(Policy.FORWARD, 1, 64 << 20));
     fixture.nextIsConnected();
-    BridgeFixture.await(
+    await(
         bridge.apply(
             List.of(new Subscription("#", 1, List.of(), false, true, RetainHandling.SEND))));
 

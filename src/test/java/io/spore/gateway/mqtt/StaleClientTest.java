@@ -1,5 +1,6 @@
 package io.spore.gateway.mqtt;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.MqttConfig.Subscription;
@@ -118,7 +119,7 @@ class StaleClientTest {
     fixture.undeploy(bridge);
     client.deliver("late", 0);
     client.lose("closed");
-    BridgeFixture.await(fixture.vertx.timer(500).mapEmpty());
+    await(fixture.vertx.timer(500).mapEmpty());
     assertThat(fixture.probe.pending()).flatExtracting(EventBatch::events).isEmpty();
     assertThat(clients.isEmpty()).isTrue();
     assertThat(client.calls).endsWith("disconnect");

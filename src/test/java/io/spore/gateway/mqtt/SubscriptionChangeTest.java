@@ -1,6 +1,6 @@
 package io.spore.gateway.mqtt;
 
-import static io.spore.gateway.mqtt.BridgeFixture.await;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -96,6 +96,7 @@ class SubscriptionChangeTest {
     broker.refuseSubscriptions(true);
 
     assertThatThrownBy(() -> await(bridge.apply(List.of(new Subscription("secret", 0)))))
+        .cause()
         .hasMessage("the broker refused the subscription to secret");
 
     broker.nextSubscriber().send("anything", "still subscribed to everything");

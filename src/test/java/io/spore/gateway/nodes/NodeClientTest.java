@@ -1,8 +1,8 @@
 package io.spore.gateway.nodes;
 
+import static io.spore.gateway.support.Futures.await;
 import static io.spore.gateway.support.ScriptedNode.answer;
 import static io.spore.gateway.support.ScriptedNode.answering;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -26,8 +26,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractStringAssert;
 import org.awaitility.Awaitility;
@@ -282,14 +282,10 @@ class NodeClientTest {
 
   private static AbstractStringAssert<?> assertFailure(Future<?> future, Reason reason) {
     Throwable thrown = catchThrowable(() -> await(future));
-    assertThat(thrown).isInstanceOf(ExecutionException.class);
+    assertThat(thrown).isInstanceOf(CompletionException.class);
     assertThat(thrown.getCause()).isInstanceOf(NodeCallException.class);
     NodeCallException failure = (NodeCallException) thrown.getCause();
     assertThat(failure.reason()).isEqualTo(reason);
     return assertThat(failure.getMessage());
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

@@ -1,6 +1,6 @@
 package io.spore.gateway.nodes;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,7 +8,6 @@ import io.spore.gateway.event.Event;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.RolloutDescribed;
 import io.spore.gateway.event.SporeEvents;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -96,9 +95,5 @@ class RolloutLedgerTest {
 
   private static List<String> ids(JsonArray states) {
     return states.stream().map(state -> ((JsonObject) state).getString("rolloutId")).toList();
-  }
-
-  private static void await(Future<?> future) throws Exception {
-    future.toCompletionStage().toCompletableFuture().get(20, SECONDS);
   }
 }

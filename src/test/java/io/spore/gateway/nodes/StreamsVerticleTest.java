@@ -1,7 +1,7 @@
 package io.spore.gateway.nodes;
 
-import static io.spore.gateway.nodes.SwitchboardFixture.await;
 import static io.spore.gateway.nodes.SwitchboardFixture.ip;
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.demo.SimulatedNodeApi;

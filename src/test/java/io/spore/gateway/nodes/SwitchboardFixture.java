@@ -1,6 +1,6 @@
 package io.spore.gateway.nodes;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static io.spore.gateway.support.Futures.await;
 
 import io.spore.gateway.demo.SimulatedDevice;
 import io.spore.gateway.demo.SimulatedNodeApi;
@@ -8,7 +8,6 @@ import io.spore.gateway.event.ClusterChanged;
 import io.spore.gateway.event.Origin;
 import io.spore.gateway.event.SporeEvents;
 import io.spore.gateway.support.EventProbe;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -77,9 +76,5 @@ final class SwitchboardFixture {
 
   void close() throws Exception {
     await(vertx.close());
-  }
-
-  static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(30, SECONDS);
   }
 }

@@ -1,5 +1,7 @@
 package io.spore.gateway.support;
 
+import static io.spore.gateway.support.Futures.await;
+
 import io.spore.gateway.event.Event;
 import io.spore.gateway.event.EventBatch;
 import io.spore.gateway.event.SporeEvents;
@@ -22,11 +24,7 @@ public final class EventProbe {
   /** Listens from now on; returns when the listener is registered. */
   public static EventProbe on(SporeEvents events) throws Exception {
     EventProbe probe = new EventProbe();
-    events
-        .listen(probe.batches::add)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    await(events.listen(probe.batches::add));
     return probe;
   }
 

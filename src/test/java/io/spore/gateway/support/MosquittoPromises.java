@@ -1,11 +1,11 @@
 package io.spore.gateway.support;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.handler.codec.mqtt.MqttQoS;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.junit5.VertxExtension;
@@ -150,9 +150,5 @@ abstract class MosquittoPromises {
     await(client.subscribe("test/#", MqttQoS.AT_LEAST_ONCE.value()));
     assertThat(subscribed.await(20, TimeUnit.SECONDS)).isTrue();
     return received;
-  }
-
-  private static void await(Future<?> future) throws Exception {
-    future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
   }
 }

@@ -1,11 +1,12 @@
 package io.spore.gateway.support;
 
+import static io.spore.gateway.support.Futures.await;
+
 import io.spore.gateway.Gateway;
 import io.spore.gateway.config.ConfigReader;
 import io.spore.gateway.config.GatewayConfig;
 import io.spore.gateway.metrics.Meters;
 import io.spore.gateway.metrics.VertxMeters;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
@@ -18,8 +19,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A whole gateway inside the test, on ports of 127.0.0.1 that the system chooses. */
 public final class RunningGateway implements AutoCloseable {
@@ -87,13 +86,5 @@ public final class RunningGateway implements AutoCloseable {
   public void close() {
     await(gateway.stop());
     await(vertx.close());
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("not done within " + PATIENCE, e);
-    }
   }
 }

@@ -1,10 +1,11 @@
 package io.spore.gateway.support;
 
+import static io.spore.gateway.support.Futures.await;
+
 import io.netty.handler.codec.mqtt.MqttConnectReturnCode;
 import io.netty.handler.codec.mqtt.MqttQoS;
 import io.spore.gateway.broker.BrokerLimits;
 import io.spore.gateway.broker.EmbeddedBrokerVerticle;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mqtt.MqttEndpoint;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The embedded broker on the loopback interface, which misbehaves as it is told to. Besides what it
@@ -123,14 +123,6 @@ public final class ScriptedBroker extends EmbeddedBrokerVerticle implements Auto
           }
         });
     super.onConnect(new FaultyLine(endpoint, new Subscriber(endpoint)).brokersEnd());
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      throw new AssertionError("not done within " + PATIENCE_SECONDS + " s", e);
-    }
   }
 
   /** A connected client, from the broker's side. */

@@ -1,5 +1,7 @@
 package io.spore.gateway.support;
 
+import static io.spore.gateway.support.Futures.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -31,11 +33,7 @@ public final class ScriptedNode {
   public static ScriptedNode listen(Vertx vertx, String ip, int port, Consumer<NetSocket> script)
       throws Exception {
     ScriptedNode node = new ScriptedNode(vertx, script);
-    node.server
-        .listen(port, ip)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(PATIENCE_S, TimeUnit.SECONDS);
+    await(node.server.listen(port, ip));
     return node;
   }
 

@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,14 +12,12 @@ import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.support.RawWebSocket;
 import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestKeys;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -252,9 +251,5 @@ class AuthenticationTest {
     RawWebSocket client = door.connect(path, headers);
     assertThat(client.statusLine()).contains("101");
     return client;
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

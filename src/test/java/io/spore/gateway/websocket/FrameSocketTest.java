@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -30,11 +31,7 @@ class FrameSocketTest {
   @BeforeEach
   void serve(Vertx vertx) throws Exception {
     this.vertx = vertx;
-    vertx
-        .deployVerticle(new Door())
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(10, TimeUnit.SECONDS);
+    await(vertx.deployVerticle(new Door()));
   }
 
   @Test

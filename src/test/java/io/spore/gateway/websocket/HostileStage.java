@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.spore.gateway.config.Cidr;
@@ -15,7 +16,6 @@ import io.spore.gateway.guard.Refusal;
 import io.spore.gateway.support.RawWebSocket;
 import io.spore.gateway.support.TestAuth;
 import io.vertx.core.DeploymentOptions;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** A gateway's doors, clients that mean no good, and others beside them that must not notice. */
@@ -158,9 +157,5 @@ final class HostileStage {
   static JsonObject problem(String answer) {
     assertThat(answer).containsIgnoringCase("content-type: application/problem+json\r\n");
     return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n")));
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }

@@ -1,5 +1,6 @@
 package io.spore.gateway.websocket;
 
+import static io.spore.gateway.support.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +17,6 @@ import io.spore.gateway.support.TestAuth;
 import io.spore.gateway.support.TestCertificates;
 import io.spore.gateway.support.TestLimits;
 import io.spore.gateway.support.TestTls;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
@@ -37,7 +37,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.awaitility.Awaitility;
@@ -335,9 +334,5 @@ class TlsTest {
     gate = gate(tls);
     door.guardedBy(gate).open();
     gate.tls().orElseThrow().watch(door.first()::useTls);
-  }
-
-  private static <T> T await(Future<T> future) throws Exception {
-    return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 }
