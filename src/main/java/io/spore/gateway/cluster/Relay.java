@@ -134,7 +134,10 @@ final class Relay {
     int count = batch.events().size();
     Optional<Frame.Stream> stream = outlet.offer(batch.position(), encoded.readableBytes(), count);
     if (stream.isPresent()) {
-      long term = batch.origin().epoch() == ledEpoch ? ledTerm : 0;
+      // Others would tell a leader's event of an older term to be missing. What only concerns this
+      // gateway's own clients is no loss to theirs, so it is not published as the leader.
+      boolean asLeader = batch.isForAll() && batch.origin().epoch() == ledEpoch;
+      long term = asLeader ? ledTerm : 0;
       send.accept(link, new Frame.Events(stream.get(), term, encoded));
       counters.relayed(count, encoded.readableBytes());
       keepsUp(link, outlet);

@@ -20,9 +20,10 @@ class RelayTest {
   private static final Event OWN = new GapHappened("cellar", 5, 1, 5, "away", 1);
 
   private final List<Long> sent = new ArrayList<>();
+  private final List<Long> terms = new ArrayList<>();
   private final Link cellar = new Link(new Peer("member-b", "cellar", "", 1), 0);
   private final Relay relay =
-      new Relay(ATTIC, (link, frame) -> sent.add(firstSeq(frame)), new ClusterCounters());
+      new Relay(ATTIC, (link, frame) -> note((Frame.Events) frame), new ClusterCounters());
   private long position;
 
   @Test
@@ -65,6 +66,17 @@ class RelayTest {
   }
 
   @Test
+  void onlyWhatIsForAllIsPublishedUnderTheTermOfTheLeader() {
+    relay.leads(ATTIC.epoch(), 7);
+    relay.open(cellar, new Outlet(1, 1_000));
+    publish(ATTIC, 1, FOR_ALL);
+    publish(ATTIC, 2, OWN);
+    publish(LATER, 1, FOR_ALL);
+
+    assertThat(terms).containsExactly(7L, 0L, 0L);
+  }
+
+  @Test
   void ofTheLastEightEpochsOthersHearTheEnd() {
     for (int epoch = 1; epoch <= 10; epoch++) {
       publish(new Origin("attic", epoch), 1, FOR_ALL);
@@ -84,7 +96,8 @@ class RelayTest {
     relay.pass(batch, List.of(cellar));
   }
 
-  private static long firstSeq(Frame frame) {
-    return BatchCodec.head(((Frame.Events) frame).batch()).firstSeq();
+  private void note(Frame.Events events) {
+    sent.add(BatchCodec.head(events.batch()).firstSeq());
+    terms.add(events.term());
   }
 }

@@ -91,12 +91,14 @@ public final class MessageTally implements AutoCloseable {
     return order.stream().distinct().toList();
   }
 
+  /** What the gateway told of events that it could not tell. */
+  public List<JsonObject> gaps() {
+    return news.stream().filter(event -> event.getString("topic").equals("gateway/gap")).toList();
+  }
+
   /** How many events the gateway said that it could not tell. */
   public long saidToBeMissing() {
-    return news.stream()
-        .filter(event -> event.getString("topic").equals("gateway/gap"))
-        .mapToLong(event -> event.getLong("dropped", 0L))
-        .sum();
+    return gaps().stream().mapToLong(gap -> gap.getLong("dropped", 0L)).sum();
   }
 
   @Override
